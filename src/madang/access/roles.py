@@ -1,0 +1,44 @@
+"""Roles: "are you one of …". A role is a question with a name; recipes name it, rooms answer it (roles.py)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Role:
+    """`holds(person, on, at)`; `short_of` is the refusal code when the person lacks it."""
+
+    key: str
+    title: Any
+    holds: Callable[[Any, Any, datetime], bool]
+    short_of: str
+
+
+ROLES: dict[str, Role] = {}
+
+
+def role(key: str, title: Any, short_of: str = "needs-role") -> Callable[[Callable], Callable]:
+    """Register a role. The function gets a signed-in person; visitors hold only "anyone"."""
+
+    def register(holds: Callable[[Any, Any, datetime], bool]) -> Callable:
+        if key in ROLES:
+            raise RuntimeError(f"Role {key!r} is answered twice.")
+        ROLES[key] = Role(key, title, holds, short_of)
+        return holds
+
+    return register
+
+
+@role("anyone", _("누구나"))
+def anyone(person: Any, on: Any, at: datetime) -> bool:
+    return True
+
+
+@role("clock", _("시계"))
+def clock(person: Any, on: Any, at: datetime) -> bool:
+    """The clock is no person: only `By(None, at, "clock")` holds this, see may()."""
+    return False
