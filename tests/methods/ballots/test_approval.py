@@ -80,7 +80,8 @@ def test_the_proof_finds_a_swapped_winner():
     rounds = decide([LAMPS, BENCH], shares([LAMPS, BENCH], votes, rule), rule)
     forged = [replace(rounds[0], chosen=False), replace(rounds[1], chosen=True)]
     assert "chosen against the rule" in proves([LAMPS, BENCH], votes, rule, forged)
-    assert "below a lower score" in proves([LAMPS, BENCH], votes, rule, rounds[::-1])
+    upside_down = [replace(rounds[1], chosen=True), replace(rounds[0], chosen=False)]
+    assert "below a lower score" in proves([LAMPS, BENCH], votes, rule, upside_down)
     assert "not every choice" in proves([LAMPS, BENCH], votes, rule, rounds[:1])
     inflated = [replace(rounds[0], votes=9), rounds[1]]
     assert "is not what the ballots give" in proves([LAMPS, BENCH], votes, rule, inflated)

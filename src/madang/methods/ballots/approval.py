@@ -6,10 +6,11 @@
 4. The pot is spent from the top; a choice that no longer fits is passed over (or ends it all, as the rule says).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from typing import Any
 
 TIES = ("votes", "cheaper", "lot", "order")
 
@@ -149,14 +150,14 @@ def _lack(
 
 def _ranked(choices: Sequence[Choice], tally: Shares, rule: Rule) -> list[Choice]:
     place = {choice.key: number for number, choice in enumerate(choices)}
-    breaker = {
+    breaker: dict[str, Callable[[Choice], Any]] = {
         "votes": lambda choice: -tally.votes(choice.key),
         "cheaper": lambda choice: choice.cost,
         "lot": lambda choice: lot(rule.seed, choice.key),
         "order": lambda choice: place[choice.key],
     }
 
-    def standing(choice: Choice) -> tuple[object, ...]:
+    def standing(choice: Choice) -> tuple[Any, ...]:
         return (-tally.scores[choice.key], *(breaker[tie](choice) for tie in rule.ties), place[choice.key])
 
     return sorted(choices, key=standing)
@@ -183,9 +184,8 @@ def proves(
     spent, chosen, stopped, before = 0, 0, False, None
     for step in rounds:
         marks = {group: sum(1 for of, picks in votes if of == group and step.key in picks) for group in rule.weights}
-        score = sum(
-            (Fraction(rule.weights[group] * marks[group], whole * number) for group, number in voted.items()), Fraction(0)
-        )
+        parts = [Fraction(rule.weights[group] * marks[group], whole * number) for group, number in voted.items()]
+        score = sum(parts, Fraction(0))
         if score != step.score or sum(marks.values()) != step.votes:
             return f"the score of {step.key} is not what the ballots give"
         if before is not None and before.numerator * score.denominator < score.numerator * before.denominator:
