@@ -1,0 +1,109 @@
+"""The closed vocabulary of recipes: every word a recipe may use, and which of them are already built.
+
+1. A word that is not here, or not in the Vocabulary given to the reader, stops the load.
+2. Acts, roles, counters, methods and indicators belong to the rooms: the doors hand them in as a Vocabulary. The copy
+   in `vocabulary.toml` serves whoever has no rooms at hand: tests, the `check` command, an official with an editor.
+3. A recipe that runs uses built words only; a recipe on paper may also use planned ones.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+CLOSED = "closed"  # this branch of the matter ends; the matter ends with its last branch
+WAITS = "waits"  # this branch ends and the matter goes on along another that is certain to be open
+REACHED = "reached"  # the outcome of a phase whose time ran out after a gate was passed
+ENDS = (CLOSED, WAITS)
+
+KINDS = {
+    "channel": "참여 창구",
+    "assembly": "의회·총회",
+    "budget": "참여예산",
+    "plan": "계획",
+    "committee": "위원회",
+    "compact": "협약",
+    "evaluation": "평가",
+    "contract": "민간위탁",
+    "disclosure": "정보공개",
+    "governance": "민관 거버넌스",
+    "charter": "살림 규칙",
+}
+BODY_KINDS = {
+    "advisory": "자문",
+    "reviewing": "심의",
+    "deciding": "의결",
+    "self-governing": "자치",
+    "consultative": "협의",
+    "judging": "심사",
+    "panel": "평가단·선정단",
+}
+STATIONS = ("제안", "숙의", "결정", "집행", "평가")
+SIDES = {"civil": "민", "public": "관", "council": "의회", "joint": "민관 공동"}
+LEVELS = {"city": "시", "region": "권역", "gu": "자치구", "dong": "행정동", "any": "어디나"}
+STATUSES = ("runs", "paper")
+AFTER = {"opened": "단계가 열린 날부터", "phase-end": "단계 기간이 끝난 날부터"}
+AT = {"once": "넘는 즉시", "end": "단계가 끝날 때"}
+OPENS = {"on-submit": "의제가 제안되면", "on-open": "과정이 열리면"}
+BALLOT_OVER = {"edition": "회차의 의제를 한 투표지에", "matter": "의제마다 한 투표"}
+CHANNELS = {"online": "온라인", "booth": "사전투표소", "onsite": "현장"}
+INTERIM = {"hidden": "마감까지 숨김", "open": "공개"}
+VISIBILITY = {"public": "공개", "private": "당사자만"}
+ROUTES = ("당연직", "추천", "공모", "추첨", "선출")
+TIME_UNITS = {"hours": "시간", "days": "일", "working-days": "근무일", "months": "개월", "years": "년"}
+COUNT_UNITS = {
+    "people": "명",
+    "percent": "%",
+    "points": "점",
+    "votes": "표",
+    "seats": "자리",
+    "times": "번",
+    "rounds": "회차",
+    "won": "원",
+    "bodies": "개 기구",
+}
+UNITS = TIME_UNITS | COUNT_UNITS
+NOBODY_SPECIAL = frozenset({"anyone", "member", "verified", "resident", "proposer", "supporter", "clock"})
+"""Roles a person has for being who they are; none of them answers for a body's duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the rooms can do. `acts` gives each act the outcomes with which it may end a phase (none: it ends nothing).
+
+    `features` are the parts of the recipe grammar that need machinery beyond phases, gates and duties; `planned` holds
+    the words that only a recipe on paper may use.
+    """
+
+    acts: Mapping[str, tuple[str, ...]] = field(hash=False)
+    roles: frozenset[str]
+    counters: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
+    indicators: frozenset[str] = frozenset()
+    features: frozenset[str] = frozenset()
+    planned: Vocabulary | None = None
+
+    def ending_acts(self) -> dict[str, tuple[str, ...]]:
+        """The acts that end a phase, with their outcomes."""
+        return {act: outcomes for act, outcomes in self.acts.items() if outcomes}
+
+
+@cache
+def house_vocabulary() -> Vocabulary:
+    """The vocabulary written in `vocabulary.toml`, for use where no rooms are loaded."""
+    text = resources.files("madang.recipes").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    return _vocabulary(tables["runs"], _vocabulary(tables["planned"], None))
+
+
+def _vocabulary(table: Mapping[str, Mapping[str, object]], planned: Vocabulary | None) -> Vocabulary:
+    acts = {str(act): tuple(_strings(outcomes)) for act, outcomes in table["acts"].items()}
+    sets = (frozenset(table[name]) for name in ("roles", "counters", "methods", "indicators", "features"))
+    return Vocabulary(acts, *sets, planned=planned)
+
+
+def _strings(values: object) -> list[str]:
+    return [str(value) for value in values] if isinstance(values, list) else []
