@@ -106,7 +106,8 @@ def linemap(stops: Sequence[Stop], codes: Mapping[str, str], say_day: Callable[[
     names = []
     for line, lane in lanes.items():
         first = min(x for x, y in points if y == TOP + LANE * lane)
-        names.append(f'<text class="lm-line" x="{first - 64}" y="{TOP + LANE * lane - 38}">{escape(_clip(line, 26))}</text>')
+        names.append(f'<text class="lm-line" x="{first + 22 if lane else first - 10}" y="{TOP + LANE * lane - 24}">'
+                     f"{escape(_clip(line, 26))}</text>")
     width, height = LEFT + STEP * (len(stops) - 1) + 84, TOP + LANE * (len(lanes) - 1) + 76
     return mark_safe(  # noqa: S308 people's words are escaped where they enter
         f'<svg class="lm" viewBox="0 0 {width} {height}" width="{width}" height="{height}" focusable="false" '

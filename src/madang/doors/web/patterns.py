@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from madang.doors.web.draw import Bar, Stop, Tile
@@ -87,7 +88,7 @@ def context() -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "today": TODAY, "hostile": HOSTILE, "stops": STOPS, "comments": COMMENTS, "stages": stages,
-        "form": Sample(auto_id="ok_%s"), "wrong": wrong,
+        "form": Sample(auto_id="ok_%s"), "wrong": mark_safe(str(wrong).replace(" autofocus", "")),
         "due": {
             "far": TODAY + timedelta(days=28), "soon": TODAY + timedelta(days=2), "today": TODAY,
             "late": TODAY - timedelta(days=4), "kept": TODAY - timedelta(days=9),

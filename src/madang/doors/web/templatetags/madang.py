@@ -206,13 +206,13 @@ def days_words(days: int) -> tuple[str, str]:
     if days < 0:
         return "late", ngettext("%(n)d일 지남", "%(n)d일 지남", -days) % {"n": -days}
     if days == 0:
-        return "today", _("오늘까지")
+        return "today", _("오늘")
     return ("soon" if days <= SOON_DAYS else "open"), f"D-{days}"
 
 
 @register.filter
 def dday(due_on: date | datetime | None, today: date | None = None) -> SafeString | str:
-    """The badge of a due day: D-3, 오늘까지, 4일 지남; the same for everyone who owes. Without `today`, Seoul's today."""
+    """The badge of a due day: D-3, 오늘, 4일 지남; the same for everyone who owes. Without `today`, Seoul's today."""
     return due_badge(due_on, today or timezone.localdate())
 
 
