@@ -1,0 +1,5 @@
+"""The record: what happened, append-only, sealed in batches into a log that anyone can verify."""
+
+from madang.record.writing import Note, write
+
+__all__ = ["Note", "write"]
