@@ -95,6 +95,12 @@ def address(link: object) -> str:
     return text if inside or urlsplit(text).scheme in ("http", "https") else "#"
 
 
+@register.simple_tag
+def to(path: str) -> str:
+    """An address inside the house in the language of this page: Korean has no prefix, English lives under /en/."""
+    return path if _korean() else f"/en{path}"
+
+
 # ── money ────────────────────────────────────────────────────────────────────
 def _krw_ko(won: int) -> str:
     """억/만 as people say it; a remainder under 만 is shown below 1억 and rounded with 약 above it."""
