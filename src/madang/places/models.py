@@ -60,7 +60,17 @@ class Place(models.Model):
         indexes = [models.Index(fields=["level", "code"])]
 
     def __str__(self) -> str:
-        return self.name_en if self.name_en and (get_language() or "ko").startswith("en") else self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Its name in the reader's language."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    def access(self):
+        from madang.processes.ground import CharterGround  # noqa: PLC0415 — places stand below processes
+
+        return CharterGround()
 
     def alive_on(self, day: date) -> bool:
         """Whether the place was there on that day."""
