@@ -50,6 +50,8 @@ def _phase(recipe: Recipe, phase: Phase, outcomes: Mapping[str, tuple[str, ...]]
     _outcomes(phase, outcomes, page, path)
     _gates(phase, page, path)
     _duty(recipe, phase, phase.owes, page, (*path, "owes"))
+    if phase.owes.every:
+        page.note((*path, "owes", "every"), "every-ends")
     for position, owes in enumerate(phase.also_owes):
         _duty(recipe, phase, owes, page, (*path, "also_owes", position))
     for act in phase.may:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path as File
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from madang.recipes.faults import Fault, RecipeError, fault
 from madang.recipes.institution import Text
 from madang.recipes.lines import Lines, Path
 
+T = TypeVar("T")
 LIMIT = 256 * 1024
 KEY_FORM = re.compile(r"[a-z][a-z0-9_-]*")
 HANGUL = re.compile(r"[가-힣]")
@@ -184,6 +185,16 @@ class At:
 
     def _wrong(self, wanted: str, wanted_en: str) -> None:
         self.note("wrong-type", key=self.label, wanted=wanted, wanted_en=wanted_en)
+
+
+def get(fields: Mapping[str, At], key: str, read: Callable[[At], T], default: T) -> T:
+    return read(fields[key]) if key in fields else default
+
+
+def choice(
+    fields: Mapping[str, At], key: str, allowed: Collection[str], what: str, what_en: str, default: str = ""
+) -> str:
+    return fields[key].choice(allowed, what, what_en) if key in fields else default
 
 
 def hints(word: str, allowed: Collection[str]) -> dict[str, str]:

@@ -95,7 +95,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "waits-alone": (
         "'waits'는 다른 갈래가 반드시 열려 있는 곳에만 씁니다. 'reached' 결과이거나, joins에 든 단계라야 합니다.",
-        "'waits' needs another branch that is certain to be open: the outcome 'reached', or a phase some 'joins' lists.",
+        "'waits' needs another branch that is certain to be open: the outcome 'reached', or a phase in some 'joins'.",
     ),
     "reached-without-gate": (
         "'reached'는 gates가 있는 단계에만 있습니다(at = \"end\" 문턱은 해당하지 않음).",
@@ -108,6 +108,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "gate-kind": (
         "문턱 하나에는 counts와 reaches를 함께 쓰거나, act 하나만 씁니다.",
         "A gate has either counts with reaches, or act alone.",
+    ),
+    "gate-at-end": (
+        'at = "end" 문턱은 세는 문턱이라야 하고 ends를 쓰지 않습니다.',
+        'A gate at = "end" counts, and takes no act and no ends.',
+    ),
+    "every-ends": (
+        "every = true는 단계를 끝내지 않는 의무(also_owes)에만 씁니다.",
+        "every = true belongs only in also_owes; the owed act that ends the phase comes once.",
     ),
     "gate-act-not-allowed": (
         "문턱의 '{act}'을(를) 이 단계의 may에서 아무도 할 수 없습니다.",
@@ -165,7 +173,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "파일 이름과 내용이 다릅니다. 파일 이름은 '{wanted}'이어야 합니다.",
         "File name and contents differ; the file should be named '{wanted}'.",
     ),
-    "count-range": ("자리 수의 최소가 최대보다 큽니다.", "The least number of seats is above the most."),
+    "not-on-shelf": (
+        "'{word}'은(는) 서가에 없습니다. 있는 것: {allowed}.{hint}",
+        "'{word}' is not on the shelf; there is: {allowed}.{hint_en}",
+    ),
+    "wrong-level": (
+        "'{word}'은(는) '{level}'의 제도라 '{place}'의 목록에 넣을 수 없습니다.",
+        "'{word}' is an institution of a '{level}'; this set is for a '{place}'.",
+    ),
 }
 
 

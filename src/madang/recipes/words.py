@@ -100,9 +100,15 @@ def house_vocabulary() -> Vocabulary:
 
 
 def _vocabulary(table: Mapping[str, Mapping[str, object]], planned: Vocabulary | None) -> Vocabulary:
-    acts = {str(act): tuple(_strings(outcomes)) for act, outcomes in table["acts"].items()}
-    sets = (frozenset(table[name]) for name in ("roles", "counters", "methods", "indicators", "features"))
-    return Vocabulary(acts, *sets, planned=planned)
+    return Vocabulary(
+        acts={str(act): tuple(_strings(outcomes)) for act, outcomes in table["acts"].items()},
+        roles=frozenset(table["roles"]),
+        counters=frozenset(table["counters"]),
+        methods=frozenset(table["methods"]),
+        indicators=frozenset(table["indicators"]),
+        features=frozenset(table["features"]),
+        planned=planned,
+    )
 
 
 def _strings(values: object) -> list[str]:
