@@ -14,6 +14,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+UNHEARD = 'focusable="false" aria-hidden="true"'
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -58,9 +60,7 @@ class Tile:
 
 def outward(address: str, words: str = "") -> str:
     """A link out of the house that lends no weight and tells nothing about where the reader came from."""
-    return format_html(
-        '<a href="{}" rel="nofollow ugc noopener noreferrer">{}</a>', address, words or address
-    )
+    return format_html('<a href="{}" rel="nofollow ugc noopener noreferrer">{}</a>', address, words or address)
 
 
 def _clip(text: str, letters: int) -> str:
@@ -80,7 +80,7 @@ def strip(codes: Sequence[str], current: str, words: Mapping[str, str]) -> SafeS
     said = _("다섯 역 가운데 %(n)d번째, %(word)s") % {"n": at + 1, "word": words[current]}
     return mark_safe(  # noqa: S308 codes and numbers are ours, the sentence is escaped
         f'<span class="strip" role="img" aria-label="{escape(said)}">'
-        f'<svg viewBox="0 0 104 16" width="104" height="16" focusable="false" aria-hidden="true">{"".join(dots)}</svg></span>'
+        f'<svg viewBox="0 0 104 16" width="104" height="16" {UNHEARD}>{"".join(dots)}</svg></span>'
     )
 
 
@@ -100,18 +100,26 @@ def linemap(stops: Sequence[Stop], codes: Mapping[str, str], say_day: Callable[[
         if index
     ]
     nodes = [
-        _node(stop, point, codes[stop.station], changed=bool(index) and stops[index - 1].line != stop.line, say_day=say_day)
+        _node(
+            stop,
+            point,
+            codes[stop.station],
+            changed=bool(index) and stops[index - 1].line != stop.line,
+            say_day=say_day,
+        )
         for index, (stop, point) in enumerate(zip(stops, points, strict=True))
     ]
     names = []
     for line, lane in lanes.items():
         first = min(x for x, y in points if y == TOP + LANE * lane)
-        names.append(f'<text class="lm-line" x="{first + 22 if lane else first - 10}" y="{TOP + LANE * lane - 24}">'
-                     f"{escape(_clip(line, 26))}</text>")
+        names.append(
+            f'<text class="lm-line" x="{first + 22 if lane else first - 10}" y="{TOP + LANE * lane - 24}">'
+            f"{escape(_clip(line, 26))}</text>"
+        )
     width, height = LEFT + STEP * (len(stops) - 1) + 84, TOP + LANE * (len(lanes) - 1) + 76
     return mark_safe(  # noqa: S308 people's words are escaped where they enter
-        f'<svg class="lm" viewBox="0 0 {width} {height}" width="{width}" height="{height}" focusable="false" '
-        f'aria-hidden="true">{"".join(rails)}{"".join(nodes)}{"".join(names)}</svg>'
+        f'<svg class="lm" viewBox="0 0 {width} {height}" width="{width}" height="{height}" {UNHEARD}>'
+        f"{''.join(rails)}{''.join(nodes)}{''.join(names)}</svg>"
     )
 
 
@@ -136,25 +144,32 @@ def _node(stop: Stop, point: tuple[int, int], code: str, *, changed: bool, say_d
         f'<text class="lm-name" x="{x}" y="{y + 32}">{escape(_clip(stop.name, 11))}</text>',
         f'<text class="lm-when" x="{x}" y="{y + 51}">{escape(when)}</text>' if when else "",
     ]
-    return f'{glow}{ring}<circle class="dot dot-{stop.state} st-{code}" cx="{x}" cy="{y}" r="10"/>{tick}{"".join(lines)}'
+    return (
+        f'{glow}{ring}<circle class="dot dot-{stop.state} st-{code}" cx="{x}" cy="{y}" r="10"/>{tick}{"".join(lines)}'
+    )
 
 
 # ── figures ──────────────────────────────────────────────────────────────────
 def _bar(share: float, kind: str = "bar-fill") -> str:
     return (
-        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" focusable="false" aria-hidden="true">'
-        f'<rect class="bar-rail" width="100" height="8"/><rect class="{kind}" width="{min(100, 100 * share):.2f}" height="8"/></svg>'
+        f'<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" {UNHEARD}>'
+        '<rect class="bar-rail" width="100" height="8"/>'
+        f'<rect class="{kind}" width="{min(100, 100 * share):.2f}" height="8"/></svg>'
     )
 
 
 def gauge(have: int, need: int, label: str, unit: str) -> SafeString:
     """have of need with what is missing, in words; the bar is for the eye only."""
     missing = need - have
-    words = _("%(n)s%(unit)s 더 필요합니다") % {"n": f"{missing:,}", "unit": unit} if missing > 0 else _("문턱을 넘었습니다")
+    words = (
+        _("%(n)s%(unit)s 더 필요합니다") % {"n": f"{missing:,}", "unit": unit}
+        if missing > 0
+        else _("문턱을 넘었습니다")
+    )
     return mark_safe(  # noqa: S308 label and unit are escaped
         f'<div class="gauge"><p><b>{escape(label)} {have:,}</b> / {need:,}{escape(unit)} '
         f'<span class="muted">{escape(words)}</span></p>'
-        f'{_bar(have / need if need else 1, "bar-fill" if missing > 0 else "bar-fill bar-full")}</div>'
+        f"{_bar(have / need if need else 1, 'bar-fill' if missing > 0 else 'bar-fill bar-full')}</div>"
     )
 
 
@@ -178,8 +193,9 @@ def tally(counts: Sequence[tuple[str, int]], *, of: int | None, caption: str, un
     )
     title = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return mark_safe(  # noqa: S308 every word is escaped
-        f'<figure class="tally">{title}<svg class="tally-bar" viewBox="0 0 100 14" preserveAspectRatio="none" focusable="false" '
-        f'aria-hidden="true"><rect class="bar-rail" width="100" height="14"/>{"".join(parts)}</svg>'
+        f'<figure class="tally">{title}'
+        f'<svg class="tally-bar" viewBox="0 0 100 14" preserveAspectRatio="none" {UNHEARD}>'
+        f'<rect class="bar-rail" width="100" height="14"/>{"".join(parts)}</svg>'
         f'<ul class="legend">{"".join(words)}</ul><p class="muted">{escape(turnout)}</p></figure>'
     )
 
@@ -200,8 +216,9 @@ def bars(rows: Sequence[Bar], caption: str, head: str, unit: str) -> SafeString:
             f'<td class="draw">{_bar(share)}</td></tr>'
         )
     return mark_safe(  # noqa: S308
-        f'<table class="bars"><caption>{escape(caption)}</caption><thead class="hush"><tr><th scope="col">{escape(head)}</th>'
-        f'<th scope="col">{escape(_("수"))}</th><td></td></tr></thead><tbody>{"".join(body)}</tbody></table>'
+        f'<table class="bars"><caption>{escape(caption)}</caption><thead class="hush"><tr>'
+        f'<th scope="col">{escape(head)}</th><th scope="col">{escape(_("수"))}</th><td></td></tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
     )
 
 
@@ -209,19 +226,20 @@ TILE = 76
 
 
 def tilemap(tiles: Sequence[Tile], caption: str, head: str, unit: str) -> SafeString:
-    """Equal tiles, neighbours near each other, five shades by share of the largest figure; unknown is hatched, not pale."""
+    """Equal tiles, neighbours near each other, five shades by share of the largest; unknown is hatched, not pale."""
     largest = max((tile.figure or 0 for tile in tiles), default=0) or 1
     drawn = "".join(_tile(tile, largest) for tile in tiles)
     width = TILE * (1 + max((tile.column for tile in tiles), default=0))
     height = TILE * (1 + max((tile.row for tile in tiles), default=0))
     rows = "".join(
         f'<tr><th scope="row">{_linked(tile.name, tile.url)}</th><td class="num">'
-        f'{_("자료 없음") if tile.figure is None else f"{tile.figure:,}{escape(unit)}"}</td></tr>'
+        f"{_('자료 없음') if tile.figure is None else f'{tile.figure:,}{escape(unit)}'}</td></tr>"
         for tile in tiles
     )
     return mark_safe(  # noqa: S308
-        f'<figure class="tilemap"><svg viewBox="0 0 {width} {height}" focusable="false" aria-hidden="true">{drawn}</svg>'
-        f'<details><summary>{escape(_("표로 보기"))}: {escape(caption)}</summary><table><caption>{escape(caption)}</caption>'
+        f'<figure class="tilemap"><svg viewBox="0 0 {width} {height}" {UNHEARD}>{drawn}</svg>'
+        f"<details><summary>{escape(_('표로 보기'))}: {escape(caption)}</summary><table>"
+        f"<caption>{escape(caption)}</caption>"
         f'<thead><tr><th scope="col">{escape(head)}</th><th scope="col">{escape(_("수"))}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></details></figure>"
     )

@@ -1,6 +1,6 @@
 """How a form looks: every form in the house is written as `{{ form }}` and comes out the same, readable and accessible.
 
-1. Each field has a visible label, says in words whether it is required, and points to its help and error by aria-describedby.
+1. Each field has a visible label, says in words whether it is required, and points to its help and its error.
 2. After a refusal a summary at the top names each field in error and leads to it; what was typed stays typed.
 3. Groups of choices are a fieldset with a legend.
 """

@@ -40,7 +40,7 @@ STATION_CODES = {code: code for code in STATIONS} | {
 }  # fmt: skip
 SOON_DAYS = 3
 
-# marks that reorder, hide or garble text: bidi controls, zero-width marks (not the emoji joiner), controls, tag characters
+# what reorders, hides or garbles text: bidi controls, zero-width marks (not the emoji joiner), controls, tags
 _HIDDEN = {
     point: None
     for start, end in [
@@ -50,8 +50,9 @@ _HIDDEN = {
     ]
     for point in range(start, end + 1)
 }  # fmt: skip
-_PILED_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})"
-                          r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_MARKS = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # set over or under a letter
+_PILED_MARKS = re.compile(f"([{_MARKS}]{{2}})[{_MARKS}]+")
+_SUSPECT = re.compile(f"[{''.join(map(re.escape, map(chr, _HIDDEN)))}{_MARKS}]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]{3,500}")
 
@@ -60,13 +61,14 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]{3,500}")
 @register.filter
 def plain(text: object) -> str:
     """Text without marks that reorder or hide it; autoescaped by the page. For <title> and attributes."""
-    return _PILED_MARKS.sub(r"\1", str("" if text is None else text).translate(_HIDDEN))
+    words = "" if text is None else str(text)
+    return _PILED_MARKS.sub(r"\1", words.translate(_HIDDEN)) if _SUSPECT.search(words) else words
 
 
 @register.filter
 def inert(text: object) -> SafeString:
     """A person's short text, escaped and isolated in <bdi> so that it cannot disturb what stands around it."""
-    return format_html("<bdi>{}</bdi>", plain(text))
+    return mark_safe(f"<bdi>{escape(plain(text))}</bdi>")  # noqa: S308 escaped here
 
 
 def _linked(text: str) -> str:
@@ -152,7 +154,7 @@ def percent(part: int, whole: int) -> str:
 
 
 # ── days ─────────────────────────────────────────────────────────────────────
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def _korean() -> bool:
@@ -343,7 +345,7 @@ def duty(
     action: str = "",
     action_url: str = "",
 ) -> dict[str, Any]:
-    """One row of what is owed; stands in <ol class="duties">. `extended` and `escalated` are words, shown when given."""
+    """One row of what is owed; stands in <ol class="duties">. `extended` and `escalated` are words."""
     today = context.get("today") or timezone.localdate()
     return {
         "what": what, "badge": due_badge(due_on, today, done_on), "owes": owes, "owes_url": owes_url,
