@@ -19,6 +19,8 @@ from madang.recipes.institution import (
     Window,
 )
 from madang.recipes.reader import load, loads, thaw
+from madang.recipes.rules import BodyRules, Quota, Seat
+from madang.recipes.shelf import PlaceSet, load_body, load_set, recipes
 from madang.recipes.words import CLOSED, REACHED, WAITS, Vocabulary, house_vocabulary
 
 __all__ = [
@@ -27,19 +29,26 @@ __all__ = [
     "WAITS",
     "Ballot",
     "Body",
+    "BodyRules",
     "Fault",
     "Gate",
     "Owes",
     "Phase",
+    "PlaceSet",
+    "Quota",
     "Recipe",
     "RecipeError",
     "Resolution",
+    "Seat",
     "Text",
     "Value",
     "Vocabulary",
     "Window",
     "house_vocabulary",
     "load",
+    "load_body",
+    "load_set",
     "loads",
+    "recipes",
     "thaw",
 ]

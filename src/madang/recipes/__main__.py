@@ -16,9 +16,7 @@ from madang.recipes.shelf import files, load_body, load_set, recipes
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0: every recipe is in order; 1: faults were printed, one a line as file:line: sentence."""
-    parser = argparse.ArgumentParser(
-        prog="python -m madang.recipes", description="제도 파일을 살피고 풀어 읽어 줍니다."
-    )
+    parser = argparse.ArgumentParser(prog="python -m madang.recipes", description="제도 파일을 살피고 풀어 읽습니다.")
     parser.add_argument("command", choices=("check", "explain"), help="check: 살피고 표를 보임 / explain: 말로 풀기")
     parser.add_argument("paths", nargs="*", help="TOML 파일 (없으면 서가의 모든 제도)")
     parser.add_argument("--lang", choices=("ko", "en"), default="ko", help="잘못을 알리는 말")

@@ -169,6 +169,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "'{word}'은(는) 아직 종이 위의 제도(status = \"paper\")라 여는 목록에 넣을 수 없습니다. paper 목록에 두세요.",
         "'{word}' is on paper (status = \"paper\"); it belongs in 'paper', not among what runs.",
     ),
+    "charter-place": (
+        "charter 자리에는 살림 규칙 하나만, 다른 자리에는 살림 규칙이 아닌 제도만 둡니다('{word}').",
+        "'charter' takes a charter and nothing else does ('{word}').",
+    ),
     "file-name": (
         "파일 이름과 내용이 다릅니다. 파일 이름은 '{wanted}'이어야 합니다.",
         "File name and contents differ; the file should be named '{wanted}'.",

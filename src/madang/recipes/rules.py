@@ -100,9 +100,8 @@ def seats(look: Lookup, at: At) -> tuple[Seat, ...]:
 
 
 def _seat(look: Lookup, at: At) -> Seat:
-    fields = at.fields(
-        ("role", "name", "side", "route"), ("most", "least", "term", "terms", "gate", "recommended_by", "quotas")
-    )
+    optional = ("most", "least", "term", "terms", "gate", "recommended_by", "quotas")
+    fields = at.fields(("role", "name", "side", "route"), optional)
     return Seat(
         role=get(fields, "role", At.key, ""),
         name=get(fields, "name", At.both, NO_TEXT),

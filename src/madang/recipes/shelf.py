@@ -138,7 +138,8 @@ def load_set(name: File | str, vocabulary: Vocabulary | None = None, root: File 
     top = at.fields(("key", "version", "name", "summary", "place_level", "charter", "runs"), ("paper", "bodies"))
     shelf = recipes(vocabulary, root)
     level = choice(top, "place_level", words.LEVELS, "장소의 층", "place level")
-    charter = get(top, "charter", lambda each: _chosen(each, shelf, level, "runs"), None)
+    if "charter" in top:
+        _chosen(top["charter"], shelf, level, "charter")
     kinds = {file.stem: file for file in files("bodies", root)}
     place_set = partial(
         PlaceSet,
@@ -155,8 +156,9 @@ def load_set(name: File | str, vocabulary: Vocabulary | None = None, root: File 
     if "key" in top and top["key"].value != file.stem:
         top["key"].note("file-name", wanted=f"{top['key'].value}.toml")
     at.page.stop_if_faulty()
-    assert charter is not None  # a missing charter was a fault above
-    return place_set(charter=charter, bodies=tuple(load_body(kinds[key], vocabulary) for key in names))
+    return place_set(
+        charter=shelf[top["charter"].value], bodies=tuple(load_body(kinds[key], vocabulary) for key in names)
+    )
 
 
 def _each_chosen(top: dict[str, At], key: str, shelf: dict[str, Recipe], level: str, status: str) -> tuple[Recipe, ...]:
@@ -169,6 +171,8 @@ def _chosen(at: At, shelf: dict[str, Recipe], level: str, status: str) -> Recipe
     recipe = shelf.get(edition)
     if recipe is None:
         return None
+    if (status == "charter") != (recipe.kind == "charter"):
+        at.note("charter-place", word=edition)
     if status == "runs" and recipe.status == "paper":
         at.note("paper-in-set", word=edition)
     if RANK.get(recipe.place_level, 9) < RANK.get(level, 0):
