@@ -25,7 +25,7 @@ HOME.mkdir(parents=True, exist_ok=True)
 TESTING = "pytest" in sys.modules
 
 
-def _own_secret(name: str) -> str:
+def own_secret(name: str) -> str:
     """A secret made once and kept in MADANG_HOME, readable by its owner only."""
     path = HOME / name
     try:
@@ -36,7 +36,7 @@ def _own_secret(name: str) -> str:
     return path.read_text()
 
 
-SECRET_KEY = os.environ.get("SECRET_KEY") or _own_secret("secret.key")
+SECRET_KEY = os.environ.get("SECRET_KEY") or own_secret("secret.key")
 DEBUG = os.environ.get("DEBUG") == "1"
 DEMO = os.environ.get("MADANG_DEMO") == "1"
 SITE = os.environ.get("MADANG_SITE", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
@@ -81,7 +81,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── rooms ────────────────────────────────────────────────────────────────────
 ROOMS = [
-    "record", "access", "places", "people", "bodies", "processes", "matters", "funds", "duties",
+    "record", "places", "people", "bodies", "processes", "matters", "funds", "duties",
     "proposals", "deliberation", "decisions", "execution", "evaluation", "notices",
 ]
 INSTALLED_APPS = [
@@ -123,10 +123,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "madang.doors.web.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "madang.doors.web.templatetags.madang"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "madang.doors.web.templatetags.madang", "madang.doors.web.templatetags.holes"],
         },
     }
 ]
+CSRF_FAILURE_VIEW = "madang.doors.web.do.csrf_failure"
 FORM_RENDERER = "madang.doors.web.forms.Renderer"
 
 # ── people ───────────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ from django.db import IntegrityError, models, transaction
 from madang import record
 from madang.access.may import may
 from madang.access.refusals import Refused
+from madang.access.roles import post_of
 from madang.record import board, sealer
 
 
@@ -105,6 +106,7 @@ def act(
                     verdict = may(by.person, name, on_, by.at, by.door)
                     if not verdict:
                         raise Refused(verdict.code, **verdict.detail)
+                    acting.post = by.post or post_of(by.person, on_, by.at, verdict.role)
                     result = body(acting, on_, **given)
                     _write(registered, acting)
             finally:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from madang.access.roles import ROLES
+from madang.access.roles import role_of
 
 
 class Ground(Protocol):
@@ -21,10 +21,11 @@ class Ground(Protocol):
 
 @dataclass(frozen=True)
 class Verdict:
-    """An answer with a reason. `code` is "" when allowed, otherwise a refusal code with words."""
+    """An answer with a reason. `code` is "" when allowed, otherwise a refusal code with words; `role` is the one that opened."""
 
     allowed: bool
     code: str = ""
+    role: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -40,14 +41,15 @@ def may(person: Any, act: str, on: Any, at: datetime, door: str = "web") -> Verd
     if isinstance(roles, Verdict):
         return roles
     if person is None:
-        if "anyone" in roles or (door == "clock" and "clock" in roles):
-            return Verdict(True)
+        for key in ("anyone", "clock"):
+            if key in roles and (key == "anyone" or door == "clock"):
+                return Verdict(True, role=key)
         return Verdict(False, "needs-login")
     missing = "needs-role"
     for key in roles:
-        role = ROLES[key]
+        role = role_of(key)
         if role.holds(person, on, at):
-            return Verdict(True)
+            return Verdict(True, role=key)
         if role.short_of != "needs-role":
             missing = role.short_of
-    return Verdict(False, missing, {"roles": ",".join(roles)})
+    return Verdict(False, missing, detail={"roles": ",".join(roles)})

@@ -20,14 +20,16 @@ class Refused(Exception):
 
 
 WORDS: dict[str, tuple[Any, Any]] = {}
+SHARED = {"reason-missing", "words-missing"}  # said by several rooms; the words below serve all
+CLASHES: list[str] = []
 
 
 def refusals(words: Mapping[str, tuple[Any, Any]]) -> None:
     """Each room says its own refusals beside its acts: code → (what, next step)."""
-    for code in words:
-        if code in WORDS:
-            raise RuntimeError(f"Refusal {code!r} has words already.")
-    WORDS.update(words)
+    for code, said in words.items():
+        if code in WORDS and code not in SHARED:
+            CLASHES.append(code)  # a house test keeps this empty
+        WORDS.setdefault(code, said)
 
 
 refusals({
@@ -38,5 +40,7 @@ refusals({
     "not-here": (_("이 과정에서는 하지 않는 일입니다."), _("과정 화면의 표에서 할 수 있는 일을 확인해 주세요.")),
     "not-yet-open": (_("아직 시작하지 않았습니다. %(opens_on)s에 열립니다."), _("그날 다시 찾아 주세요.")),
     "process-closed": (_("이 과정은 끝났습니다."), _("결과와 기록은 계속 볼 수 있습니다.")),
+    "reason-missing": (_("까닭이 빠져 있습니다."), _("무엇 때문인지 한 문장이라도 적어 주세요.")),
+    "words-missing": (_("쓴 말이 없습니다."), _("한 문장이라도 적어 주세요.")),
     "already-done": (_("이미 처리된 일입니다."), _("화면을 새로 고쳐 지금 상태를 확인해 주세요.")),
 })

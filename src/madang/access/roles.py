@@ -19,6 +19,7 @@ class Role:
 
 
 ROLES: dict[str, Role] = {}
+_plays: list[Callable[[Any, Any, datetime, str], str]] = []
 
 
 def role(key: str, title: Any, short_of: str = "needs-role") -> Callable[[Callable], Callable]:
@@ -31,6 +32,25 @@ def role(key: str, title: Any, short_of: str = "needs-role") -> Callable[[Callab
         return holds
 
     return register
+
+
+def plays(question: Callable[[Any, Any, datetime, str], str]) -> Callable[[Any, Any, datetime, str], str]:
+    """Register who knows bodies: `(person, on, at, role)` → "body/post" of the seat that plays the role here, or ""."""
+    _plays.append(question)
+    return question
+
+
+def role_of(key: str) -> Role:
+    """The role called `key`: a registered one, or a seat in the body that plays the part of that name."""
+    return ROLES.get(key) or Role(key, key, lambda person, on, at: bool(_plays[0](person, on, at, key)), "needs-role")
+
+
+def post_of(person: Any, on: Any, at: datetime, key: str) -> str:
+    """For which body and post somebody acts when the role `key` let them; "" when they act for themselves."""
+    return "" if person is None or key in PERSONAL else _plays[0](person, on, at, key)
+
+
+PERSONAL = {"anyone", "clock", "member", "verified", "resident", "oneself", "proposer", "supporter"}
 
 
 @role("anyone", _("누구나"))

@@ -1,0 +1,1 @@
+"""doors — where people and programs come in: the web, the API, the command line."""

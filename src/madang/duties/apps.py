@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class DutiesConfig(AppConfig):
     name = "madang.duties"
+
+    def ready(self) -> None:
+        from madang.duties import acts  # noqa: F401, PLC0415 — verbs register when the rooms are ready

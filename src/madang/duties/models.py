@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.bodies.models import Body
 from madang.matters.models import Matter, Stage
+from madang.people.models import new_salt
 from madang.processes.models import Process
 
 
@@ -55,3 +56,18 @@ class Duty(models.Model):
 
     def access(self):
         return self.matter.access()
+
+
+class Conclusion(models.Model):
+    """Why a 의제 went no further here: the words its proposer reads. Nothing dies silently."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="conclusions")
+    outcome = models.CharField(max_length=30)
+    reason = models.TextField(_("까닭"), max_length=2000)
+    post = models.CharField(max_length=100, blank=True)
+    salt = models.BinaryField(default=new_salt)
+    concluded_at = models.DateTimeField()
+
+    @property
+    def process(self) -> Process:
+        return self.matter.process

@@ -37,6 +37,7 @@ class Matter(models.Model):
     created_at = models.DateTimeField(db_index=True)
     station = models.CharField(max_length=10, choices=Station, default=Station.PROPOSE)
     open_phases = models.JSONField(default=dict)  # phase key → last moment of acting in it (ISO) or ""
+    gates_passed = models.JSONField(default=list)  # thresholds already reached, so that each opens its phases once
     supports = models.PositiveIntegerField(default=0)
     participants = models.PositiveIntegerField(default=0)
     opinions = models.PositiveIntegerField(default=0)

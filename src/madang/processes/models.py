@@ -1,7 +1,5 @@
 """Process, Window, RecipeText: an institution at work in a place and a year."""
 
-from datetime import datetime
-
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +44,10 @@ class Process(models.Model):
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
     @property
+    def process(self) -> "Process":
+        return self
+
+    @property
     def rules(self):
         """The parsed frozen recipe (madang.recipes.Recipe)."""
         from madang.processes.queries import rules  # noqa: PLC0415 — queries import models
@@ -83,9 +85,3 @@ class Casting(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["process", "part"], name="one_body_a_part")]
 
-
-def local_date(at: datetime):
-    """The day of `at` in the city's time."""
-    from django.utils.timezone import localtime  # noqa: PLC0415 — used by models only here
-
-    return localtime(at).date()

@@ -2,6 +2,7 @@
 
 A cached page remembers the marks of everything it shows and is served only while none has moved.
 1. A mark moves before the commit and again after it, so bytes built in between are never kept.
+   A mark's value is the number of the move in one sequence, so a builder knows which marks moved while it built.
 2. A process killed between the two leaves a pending mark: pages showing it are rebuilt each time until it heals.
 3. Marks are 64-bit counters in a memory-mapped file, moved under a file lock, read without one.
 4. A hash collision can only make a page rebuild too often, never too seldom.
@@ -22,7 +23,7 @@ from django.db import transaction
 
 SLOTS = 1 << 18
 HEAL_AFTER = 60.0  # seconds: no transaction lives longer (idle_in_transaction_session_timeout)
-_SIZE = SLOTS * 16  # per slot: 8 bytes moved-count, 4 bytes pending, 4 bytes when last made pending
+_SIZE = SLOTS * 16  # per slot: 8 bytes number of its last move, 4 bytes pending, 4 bytes when; slot 0 holds the sequence
 
 
 class Board:
@@ -38,7 +39,11 @@ class Board:
 
     def slot(self, key: str) -> int:
         """The index of `key`'s mark; pages keep these."""
-        return (zlib.crc32(key.encode()) & (SLOTS - 1)) * 2
+        return (1 + zlib.crc32(key.encode()) % (SLOTS - 1)) * 2
+
+    def moves(self) -> int:
+        """How many moves there have been: read it before building a page."""
+        return self.words[0]
 
     def begin(self, slots: Iterable[int]) -> None:
         self._move(slots, +1)
@@ -51,8 +56,9 @@ class Board:
         with self._alone():
             for slot in slots:
                 count = (self.words[slot + 1] & 0xFFFFFFFF) + pending
+                self.words[0] += 1
                 self.words[slot + 1] = (now << 32) | max(count, 0)
-                self.words[slot] += 1
+                self.words[slot] = self.words[0]
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -70,8 +76,9 @@ class Board:
             return True
         if time.time() - (word >> 32) > HEAL_AFTER:
             with self._alone():
+                self.words[0] += 1
                 self.words[slot + 1] = 0
-                self.words[slot] += 1
+                self.words[slot] = self.words[0]
         return False
 
 
@@ -97,5 +104,5 @@ def stale(keys: Iterable[str]) -> None:
 def moved_all() -> None:
     """After something outside the acts (a restore, a migration): every page is rebuilt."""
     b = board()
-    b.begin(range(0, SLOTS * 2, 2))
-    b.end(range(0, SLOTS * 2, 2))
+    b.begin(range(2, SLOTS * 2, 2))
+    b.end(range(2, SLOTS * 2, 2))

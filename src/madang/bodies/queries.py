@@ -1,0 +1,54 @@
+"""Questions about bodies and seats."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
+
+from madang.bodies.models import Body, Seat
+
+
+def in_office(at: datetime) -> Q:
+    """Seats held at `at`: begun, not over, not released."""
+    day = localtime(at).date()
+    return Q(since_date__lte=day) & (Q(until_date=None) | Q(until_date__gte=day)) & (Q(released_at=None) | Q(released_at__gt=at))
+
+
+def sits(person: Any, body: Body, at: datetime, side: str | None = None, post: str | None = None) -> bool:
+    """Does `person` hold a seat of `body` at `at` (of this side, of this post)?"""
+    return any(
+        held_body == body.pk and side in {None, held_side} and post in {None, held_post}
+        for held_body, held_side, held_post in held(person, at)
+    )
+
+
+def held(person: Any, at: datetime) -> list[tuple[int, str, str]]:
+    """(body id, side, post) of every seat the person holds; a door may give the person a `seats_memo` for one request."""
+    memo = getattr(person, "seats_memo", None)
+    if memo is not None and at in memo:
+        return memo[at]
+    rows = list(Seat.objects.filter(in_office(at), person=person).values_list("body_id", "side", "post"))
+    if memo is not None:
+        memo[at] = rows
+    return rows
+
+
+def seats(body: Body, at: datetime) -> QuerySet[Seat]:
+    """The seats in office at `at`, with their people."""
+    return Seat.objects.filter(in_office(at), body=body).select_related("person").order_by("post", "id")
+
+
+def seats_of(person: Any, at: datetime) -> QuerySet[Seat]:
+    """Where the person sits at `at`."""
+    return Seat.objects.filter(in_office(at), person=person).select_related("body").order_by("body__name")
+
+
+def posts_of(person: Any, at: datetime) -> list[str]:
+    """ "body key/post" of every seat the person holds: how an act says for whom it was done."""
+    return [f"{seat.body.key}/{seat.post}" for seat in seats_of(person, at)]
+
+
+def family(body: Body) -> list[Body]:
+    """The body and those directly under it."""
+    return [body, *Body.objects.filter(parent=body).order_by("name")]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "madang.doors.web"
+    label = "web"
+
+    def ready(self) -> None:
+        from madang.doors.web import checks  # noqa: F401, PLC0415 — system checks register when the house is ready

@@ -1,0 +1,23 @@
+"""One middleware of ours: the time of the request, and headers that keep browsers on the safe side."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from madang.doors.web.donut import SAFETY
+
+
+class Safety:
+    """Gives every request its one moment (`request.at`) and every answer its headers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.at = timezone.now()  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        for name, value in SAFETY.items():
+            if name not in response:
+                response[name] = value
+        return response

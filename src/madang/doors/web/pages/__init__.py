@@ -1,0 +1,1 @@
+"""Pages that need several rooms: composed here, from each room's questions."""

@@ -1,0 +1,69 @@
+"""The record told in words: an entry becomes a sentence in the reader's language, rendered when it is read."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from madang.access import ACTS
+from madang.bodies.models import Body
+from madang.doors.web.addresses import address
+from madang.matters.models import Matter
+from madang.record.models import Entry
+from madang.record.queries import position_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a story."""
+
+    at: datetime
+    words: str
+    url: str
+    who: str
+    post: str
+    position: int | None
+    synthetic: bool
+
+
+OUTCOMES = {
+    "accepted": _("수용"), "partial": _("부분수용"), "long-term": _("장기검토"), "declined": _("불수용"),
+    "already-done": _("이미 시행"),
+}
+
+
+def told(entries: Iterable[Entry], *, titled: bool = True) -> list[Told]:
+    """Entries as lines; one line an act, the main one. Three queries, however many entries."""
+    rows = _one_an_act(entries)
+    matters = Matter.objects.in_bulk({row.matter_id for row in rows if row.matter_id}) if titled else {}
+    bodies = Body.objects.in_bulk({row.post.split("/")[0] for row in rows if "/" in row.post}, field_name="key")
+    positions = position_of([row.pk for row in rows])
+    return [
+        _line(row, matters.get(row.matter_id or 0), bodies.get(row.post.split("/")[0]), positions.get(row.pk))
+        for row in rows
+        if not titled or row.matter_id is None or matters[row.matter_id].hidden_at is None
+    ]
+
+
+def _one_an_act(entries: Iterable[Entry]) -> list[Entry]:
+    seen: dict[tuple[Any, ...], Entry] = {}
+    for row in entries:
+        seen.setdefault((row.at, row.act, row.matter_id, row.actor), row)
+    return list(seen.values())
+
+
+def _line(row: Entry, matter: Matter | None, body: Body | None, position: int | None) -> Told:
+    act = ACTS.get(row.act)
+    words = str(act.title) if act else row.act
+    outcome = json.loads(row.text)["is"].get("outcome") or json.loads(row.text)["is"].get("conclusion")
+    if isinstance(outcome, str) and outcome in OUTCOMES:
+        words = f"{words} — {OUTCOMES[outcome]}"
+    if matter is not None:
+        words = f"{matter.title}: {words}"
+    return Told(
+        row.at, words, address(matter) if matter else "", body.called if body else "", row.post.partition("/")[2],
+        position, bool(matter and matter.synthetic),
+    )

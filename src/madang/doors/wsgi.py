@@ -1,0 +1,43 @@
+"""The server's entry: kept pages for visitors without a session come first; everything else is Django's.
+
+On the way of a kept page nothing is computed but whether it is still true: some 25 comparisons in shared memory.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 — settings first
+
+django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402
+
+from madang.doors.web.donut import PAGES, zipped  # noqa: E402 — after the rooms are ready
+from madang.record.board import board  # noqa: E402
+
+SESSION = f"{settings.SESSION_COOKIE_NAME}="
+REASONS = {200: "200 OK", 404: "404 Not Found"}
+words = board().words
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """A WSGI application (PEP 3333)."""
+    if environ["REQUEST_METHOD"] == "GET" and SESSION not in environ.get("HTTP_COOKIE", ""):
+        kept = PAGES.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
+        if kept is not None and kept.fresh(words) and environ.get("HTTP_HOST", "").rsplit(":", 1)[0] in HOSTS:
+            if environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
+                start_response("304 Not Modified", [("ETag", kept.etag), ("Vary", "Cookie, Accept-Encoding")])
+                return []
+            if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+                body = zipped(kept)
+                start_response(REASONS[kept.status], kept.zipped_headers)
+                return [body]
+            start_response(REASONS[kept.status], kept.headers)
+            return [kept.body]
+    return django(environ, start_response)
+
+
+HOSTS = frozenset(settings.ALLOWED_HOSTS)

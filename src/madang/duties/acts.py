@@ -1,0 +1,153 @@
+"""Verbs of duties: hand over, extend once, transfer with the date, conclude with words; and the clock's two."""
+
+from django.utils.translation import gettext_lazy as _
+
+from madang.access import By, Refused, act, refusals
+from madang.access.acts import once
+from madang.bodies.models import Body
+from madang.duties import walk
+from madang.duties.calendar import due
+from madang.duties.forms import AssignForm, ConcludeForm, ExtendForm, TransferForm
+from madang.duties.models import Conclusion, Duty
+from madang.matters.models import Assignment, Link, Matter, Stage
+from madang.people.models import new_salt
+from madang.processes.queries import today
+from madang.record import digest
+
+MOST_TRANSFERS = 2  # then the operator calls a joint meeting (DOMAIN §4, pain 5)
+ESCALATES_EVERY = 5  # working days late before the next post of the recipe is told
+EXTENDS_BY = (10, "working-days")  # where the recipe names no length of its own
+
+
+@act("duties.assign", _("담당 부서 지정하기"), on="matters.matter", form=AssignForm, outcomes=("assigned",), shows=("duties",))
+def assign(by: By, on: Matter, *, body: Body, reason: str = "") -> Assignment:
+    """Name the body that answers for the matter. Refusals: already-done (no assignment is waited for), citizens-body."""
+    if body.side not in {"public", "council"}:
+        raise Refused("citizens-body")
+    Assignment.objects.filter(matter=on, lead=True, until_at=None).update(until_at=by.at)
+    row = Assignment.objects.create(matter=on, body=body, since_at=by.at)
+    by.note(row, body=body.key)
+    walk.end(by, on, "duties.assign", "assigned")
+    return row
+
+
+@act(
+    "duties.conclude", _("맺고 까닭 알리기"), on="matters.matter", form=ConcludeForm,
+    outcomes=("expired", "merged", "passed-on", "answered-elsewhere"), shows=("duties", "matters"),
+)
+def conclude(by: By, on: Matter, *, outcome: str, reason: str, into: Matter | None = None) -> Conclusion:
+    """The operator says why a matter goes no further here, and where it goes on. Refusals: already-done, no-reason, into-itself."""
+    if len(reason.strip()) < 10:
+        raise Refused("no-reason")
+    if into is not None and into.pk == on.pk:
+        raise Refused("into-itself")
+    salt = new_salt()
+    row = Conclusion.objects.create(
+        matter=on, outcome=outcome, reason=reason, post=by.post, salt=salt, concluded_at=by.at
+    )
+    by.note(row, outcome=outcome, reason=digest(salt, reason))
+    if into is not None:
+        kind = "merge" if outcome == "merged" else "transfer"
+        link = once(lambda: Link.objects.create(source=on, target=into, kind=kind, made_at=by.at), "already-linked")
+        by.note(link, kind=kind, target=into.pk)
+    if outcome == "merged":
+        walk.leave(by, on, "merged")
+    else:
+        walk.end(by, on, "duties.conclude", outcome)
+    return row
+
+
+@act("duties.extend", _("기한 연장하기"), on="duties.duty", form=ExtendForm, shows=("duties",))
+def extend(by: By, on: Duty, *, reason: str) -> Duty:
+    """Once, with a reason, from the first due day. Refusals: already-extended, already-done, no-reason."""
+    if len(reason.strip()) < 10:
+        raise Refused("no-reason")
+    if on.extended_at is not None:
+        raise Refused("already-extended")
+    until = due(on.due_on, *_extension(on))
+    changed = Duty.objects.filter(pk=on.pk, extended_at=None, kept_at=None, released_at=None).update(
+        extended_at=by.at, extension_reason=reason, due_on=until
+    )
+    if not changed:
+        raise Refused("already-done")
+    on.refresh_from_db()
+    by.note(on, extended=True, first=on.first_due_on.isoformat(), due=until.isoformat())
+    return on
+
+
+@act("duties.transfer", _("다른 부서로 넘기기"), on="duties.duty", form=TransferForm, shows=("duties",))
+def transfer(by: By, on: Duty, *, body: Body, reason: str) -> Duty:
+    """To another department; the date stays. Refusals: already-done, same-body, transfers-exhausted, citizens-body."""
+    if body.pk == on.body_id:
+        raise Refused("same-body")
+    if body.side not in {"public", "council"}:
+        raise Refused("citizens-body")
+    if on.transfers >= MOST_TRANSFERS:
+        raise Refused("transfers-exhausted", most=MOST_TRANSFERS)
+    changed = Duty.objects.filter(pk=on.pk, kept_at=None, released_at=None, transfers=on.transfers).update(
+        body=body, transfers=on.transfers + 1
+    )
+    if not changed:
+        raise Refused("already-done")
+    was = on.body.key
+    if Assignment.objects.filter(matter=on.matter, lead=True, until_at=None, body=on.body).update(until_at=by.at):
+        Assignment.objects.create(matter=on.matter, body=body, since_at=by.at)
+    on.refresh_from_db()
+    by.note(on, body=body.key, was=was, due=on.due_on.isoformat(), transfers=on.transfers)
+    return on
+
+
+@act("duties.escalate", _("늦은 기한 알리기"), on="duties.duty", shows=("duties",), public=False)
+def escalate(by: By, on: Duty) -> Duty:
+    """The clock tells the next post of the recipe that a duty is late. Refusals: already-done, not-late."""
+    if not on.is_open():
+        raise Refused("already-done")
+    if not on.late_on(today(by.at)):
+        raise Refused("not-late")
+    Duty.objects.filter(pk=on.pk).update(escalated=on.escalated + 1)
+    on.escalated += 1
+    posts = _escalates(on)
+    to = posts[on.escalated - 1] if on.escalated <= len(posts) else "public-list"
+    by.note(on, late=True, to=to, level=on.escalated)
+    return on
+
+
+@act("duties.close_reached", _("뜻이 모인 기간 닫기"), on="matters.stage", shows=("duties",), public=False)
+def close_reached(by: By, on: Stage) -> Stage:
+    """The clock ends a phase whose time is over and whose threshold was reached: the next phases already run. Refusal: not-over."""
+    matter = on.matter
+    if on.acts_until is None or by.at <= on.acts_until or not _reached(on):
+        raise Refused("not-over")
+    return walk.end(by, matter, walk.phase(on).owes.act, "reached", stage=on)
+
+
+def _reached(stage: Stage) -> bool:
+    return any(name.startswith(f"{stage.phase}:") for name in stage.matter.gates_passed)
+
+
+def _extension(duty: Duty) -> tuple[int, str]:
+    rules = duty.process.rules
+    if duty.stage is not None:
+        name = rules.phase(duty.stage.phase).owes.extends
+        if name:
+            return rules.term(name)
+    return EXTENDS_BY
+
+
+def _escalates(duty: Duty) -> tuple[str, ...]:
+    if duty.stage is None:
+        return ()
+    return duty.process.rules.phase(duty.stage.phase).owes.escalates
+
+
+refusals({
+    "citizens-body": (_("담당은 행정 부서나 의회여야 합니다."), _("부서 목록에서 골라 주세요.")),
+    "no-reason": (_("까닭을 열 글자 이상 적어 주세요."), _("제안자가 읽을 말로, 무엇 때문인지 적어 주세요.")),
+    "into-itself": (_("의제를 자기 자신과 합칠 수는 없습니다."), _("합칠 다른 의제의 번호를 적어 주세요.")),
+    "already-linked": (_("두 의제는 이미 이어져 있습니다."), _("의제 화면의 이음에서 확인해 주세요.")),
+    "already-extended": (_("이 기한은 이미 한 번 연장했습니다."), _("연장은 한 번뿐입니다. 지금 할 수 있는 답을 해 주세요.")),
+    "same-body": (_("지금 맡고 있는 부서와 같습니다."), _("넘겨받을 다른 부서를 골라 주세요.")),
+    "transfers-exhausted": (_("이미 %(most)d번 넘겼습니다."), _("더 넘기지 말고 관계 부서가 함께 조정회의를 열어 주세요.")),
+    "not-late": (_("아직 늦지 않았습니다."), _("기한이 지난 뒤에 알립니다.")),
+    "not-over": (_("아직 닫을 때가 아닙니다."), _("기간이 끝나고 기준에 닿았을 때 닫힙니다.")),
+})

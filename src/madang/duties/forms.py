@@ -1,0 +1,58 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from madang.access.forms import Form, PlainLine, PlainText
+from madang.bodies.models import Body
+from madang.matters.models import Matter
+
+OUTCOMES = [
+    ("expired", _("기간 안에 뜻이 모이지 않음")),
+    ("merged", _("비슷한 의제와 합침")),
+    ("passed-on", _("다른 과정으로 넘김")),
+    ("answered-elsewhere", _("다른 곳에서 이미 답함")),
+]
+
+
+class BodyField(forms.ModelChoiceField):
+    """A body by its key; the widget is a list of living bodies of the given sides."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            queryset=Body.objects.filter(closed_on=None).order_by("name"), to_field_name="key",
+            error_messages={"invalid_choice": _("그런 기구가 없습니다.")}, **kwargs,
+        )
+
+
+class AssignForm(Form):
+    body = BodyField(label=_("담당 부서"))
+    reason = PlainLine(label=_("이 부서인 까닭"), max_length=300, required=False)
+
+
+class ConcludeForm(Form):
+    outcome = forms.ChoiceField(label=_("맺음"), choices=OUTCOMES)
+    reason = PlainText(label=_("까닭"), max_length=2000, min_length=10, rows=4, help_text=_("제안자가 읽을 말로 적어 주세요. 그대로 공개됩니다."))
+    into = PlainLine(label=_("이어지는 의제의 번호"), max_length=60, required=False, help_text=_("합치거나 넘길 때만 적습니다."))
+
+    def clean_into(self) -> Matter | None:
+        number = self.cleaned_data["into"]
+        if not number:
+            return None
+        matter = Matter.objects.filter(number=number).first()
+        if matter is None:
+            raise forms.ValidationError(_("그런 번호의 의제가 없습니다."))
+        return matter
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("outcome") == "merged" and "into" not in self.errors and not cleaned.get("into"):
+            self.add_error("into", _("어느 의제와 합치는지 번호를 적어 주세요."))
+        return cleaned
+
+
+class ExtendForm(Form):
+    reason = PlainLine(label=_("연장 사유"), max_length=500, min_length=10, help_text=_("한 번만 연장할 수 있고 사유는 공개됩니다."))
+
+
+class TransferForm(Form):
+    body = BodyField(label=_("넘겨받을 부서"))
+    reason = PlainLine(label=_("넘기는 까닭"), max_length=500, min_length=5, help_text=_("기한은 그대로 따라갑니다."))

@@ -1,0 +1,52 @@
+"""Roles that are seats: the body a recipe casts for a part, and who sits there."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from madang.access import role
+from madang.access.roles import plays
+from madang.bodies.models import Body
+from madang.bodies.queries import held
+from madang.matters.queries import lead
+from madang.processes.queries import cast, charter
+
+CHARTER_PARTS = {"steward": "stewards", "moderator": "moderators", "desk-officer": "desk"}
+
+
+@plays
+def seat_for(person: Any, on: Any, at: datetime, key: str) -> str:
+    """ "body/post" of the person's seat that plays the role `key` here, or "". Costs nothing for people without any seat."""
+    seats = held(person, at)
+    body = body_for(on, key) if seats else None
+    return next((f"{body.key}/{post}" for held_body, _side, post in seats if body and held_body == body.pk), "")
+
+
+def body_for(on: Any, key: str) -> Body | None:
+    """The body behind the role `key`: of this process, of this matter's department, or of the charter."""
+    process = getattr(on, "process", None) or charter()
+    if process is None:
+        return None
+    rules = process.rules
+    part = rules.body_of(key) or CHARTER_PARTS.get(key, key)
+    known = rules.bodies.get(part)
+    if known is not None and known.matter:
+        matter = getattr(on, "matter", None)
+        return lead(matter) if matter else None
+    return cast(process, part)
+
+
+def _seat_role(key: str, title: Any) -> None:
+    @role(key, title)
+    def holds(person: Any, on: Any, at: datetime) -> bool:
+        return bool(seat_for(person, on, at, key))
+
+
+_seat_role("operator", _("운영 기구의 담당"))
+_seat_role("officer", _("담당 부서의 담당"))
+_seat_role("panelist", _("선정단 위원"))
+_seat_role("mayor", _("시장"))
+_seat_role("moderator", _("중재자"))
+_seat_role("steward", _("마당지기"))
+_seat_role("desk-officer", _("창구 담당"))

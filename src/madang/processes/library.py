@@ -1,0 +1,57 @@
+"""The recipes this place may open: the set named in settings, read with the words the rooms really know.
+
+A city edits recipes, not code: files in MADANG_HOME/recipes are read beside those of the house and win by edition.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from madang import recipes
+from madang.access import ACTS, ROLES
+from madang.recipes import Recipe, Vocabulary, house_vocabulary
+
+HOUSE = Path(recipes.__file__).parent / "processes"
+
+
+def vocabulary() -> Vocabulary:
+    """The built words as the rooms registered them; planned words from the house's list, for recipes on paper."""
+    house = house_vocabulary()
+    return Vocabulary(
+        acts={name: act.outcomes for name, act in ACTS.items()},
+        roles=frozenset(ROLES),
+        counters=house.counters,
+        methods=house.methods,
+        indicators=house.indicators,
+        features=house.features,
+        planned=house.planned,
+    )
+
+
+def files() -> list[Path]:
+    return [*sorted(HOUSE.glob("*.toml")), *sorted((settings.HOME / "recipes").glob("*.toml"))]
+
+
+def editions() -> dict[str, Recipe]:
+    """ "key@version" → recipe, of every readable file. RecipeError (file, line, sentence) on the first bad one."""
+    stamp = tuple((str(file), file.stat().st_mtime_ns) for file in files())
+    return _read(stamp, len(ACTS))
+
+
+def edition(name: str) -> Recipe:
+    """The recipe "key@version", or the newest version of "key". KeyError where there is none."""
+    known = editions()
+    if name in known:
+        return known[name]
+    versions = [recipe for recipe in known.values() if recipe.key == name]
+    if not versions:
+        raise KeyError(name)
+    return max(versions, key=lambda recipe: str(recipe.version))
+
+
+@lru_cache(maxsize=4)
+def _read(stamp: tuple[tuple[str, int], ...], acts: int) -> dict[str, Recipe]:
+    words = vocabulary()
+    found = [recipes.load(Path(file), words) for file, _changed in stamp]
+    return {recipe.edition: recipe for recipe in found}

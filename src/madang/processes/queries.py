@@ -1,0 +1,57 @@
+"""Questions about processes: which rules, which bodies, which windows."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+
+from madang.bodies.models import Body
+from madang.processes.models import Casting, Process, RecipeText
+from madang.recipes import Recipe, thaw
+
+CHARTER = "charter"
+
+
+@lru_cache(maxsize=256)
+def rules(digest: str) -> Recipe:
+    """The recipe frozen under `digest`; parsed once per program."""
+    return thaw(RecipeText.objects.get(pk=digest).text)
+
+
+def charter() -> Process | None:
+    """The house rules of this place; None before they are adopted."""
+    return Process.objects.filter(key=CHARTER).select_related("recipe").first()
+
+
+def cast(process: Process, part: str) -> Body | None:
+    """The body that plays `part` in this process, or in the charter when the recipe leaves the part to the house."""
+    parts = castings(process)
+    if part in parts:
+        return parts[part]
+    house = charter() if process.key != CHARTER else None
+    return castings(house).get(part) if house else None
+
+
+def castings(process: Process) -> dict[str, Body]:
+    return {c.part: c.body for c in Casting.objects.filter(process=process).select_related("body")}
+
+
+def window(process: Process, key: str) -> tuple[date, date] | None:
+    found = process.windows.filter(key=key).first()
+    return (found.opens_on, found.closes_on) if found else None
+
+
+def running(at: datetime) -> QuerySet[Process]:
+    """Processes open to the public at `at`, the charter left out."""
+    return (
+        Process.objects.filter(opened_at__lte=at, closed_at=None, archive=False)
+        .exclude(key=CHARTER).select_related("place").order_by("name")
+    )
+
+
+def today(at: datetime) -> date:
+    """The day of `at` in the city's time."""
+    return localtime(at).date()
+
+
