@@ -1,0 +1,49 @@
+"""Rows that exist once and counters that stand beside them: one statement each, safe against races on both databases.
+
+1. `first` inserts or says that the row was there; no savepoint, no second look.
+2. `add` moves counters and answers with what they are now, under the row's lock, so that two people who reach a
+   threshold together get two different numbers.
+"""
+
+from django.db import connections, models, router
+
+
+def first(row: models.Model) -> bool:
+    """Insert `row` unless a unique constraint says it exists; True (and `row.pk` set) when it was the first."""
+    connection = connections[router.db_for_write(type(row))]
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    table, columns = quote(row._meta.db_table), ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING id",  # noqa: S608 — names from models
+            values,
+        )
+        inserted = cursor.fetchone()
+    if inserted is None:
+        return False
+    row.pk = inserted[0]
+    row._state.adding = False
+    return True
+
+
+def add(row: models.Model, *, while_null: str = "", **steps: int) -> bool:
+    """Move the counters of `row` by `steps` and set them on `row`; False when the row is gone or `while_null` is set."""
+    connection = connections[router.db_for_write(type(row))]
+    quote = connection.ops.quote_name
+    moves = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in steps)
+    condition = f" AND {quote(while_null)} IS NULL" if while_null else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {quote(row._meta.db_table)} SET {moves} WHERE id = %s{condition}"  # noqa: S608 — names from models
+            f" RETURNING {', '.join(quote(name) for name in steps)}",
+            [*steps.values(), row.pk],
+        )
+        now = cursor.fetchone()
+    if now is None:
+        return False
+    for name, value in zip(steps, now, strict=True):
+        setattr(row, name, value)
+    return True
