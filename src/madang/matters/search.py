@@ -55,51 +55,60 @@ class Filters:
 
 
 def index(matter_id: int, title: str, body: str, at: datetime) -> None:
-    """Make a 의제 findable by these words, in place of what it was findable by before. `at`: when it was created."""
-    remove_likeness(matter_id)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "INSERT OR REPLACE INTO matters_search (rowid, title, body) VALUES (%s, %s, %s)",
-                [matter_id, tokens(title), tokens(body)],
-            )
-        else:
-            cursor.execute(
-                "INSERT INTO matters_search (matter_id, title, terms) VALUES (%s, %s::tsvector, %s::tsvector)"
-                " ON CONFLICT (matter_id) DO UPDATE SET title = EXCLUDED.title, terms = EXCLUDED.terms",
-                [matter_id, _vector([title]), _vector([title, body], _windows(matter_id))],
-            )
-        mark = fingerprint(title, body)
-        cursor.execute(
-            "INSERT INTO matters_likeness (matter_id, letters, stems, sketch, created_at) VALUES (%s, %s, %s, %s, %s)",
-            [matter_id, mark.letters, mark.stems, pack(f">{len(mark.sketch)}I", *mark.sketch), int(at.timestamp())],
-        )
-        if found := keys(mark):
-            rows = ", ".join(f"({key}, {int(matter_id)})" for key in found)
-            cursor.execute(f"INSERT INTO matters_likeness_key (key, matter_id) VALUES {rows}")  # noqa: S608 — integers
+    """Make a 의제 findable by these words, in place of what it was findable by before. `at`: when it was created.
+
+    Keys of an earlier wording stay: they only bring a candidate more, and the score is of the wording now.
+    """
+    mark = fingerprint(title, body)
+    sketch = pack(f">{len(mark.sketch)}I", *mark.sketch)
+    likeness = [matter_id, mark.letters, mark.stems, sketch, int(at.timestamp())]
+    rows = ", ".join(f"({key}, {int(matter_id)})" for key in keys(mark))
+    write = _write_on_sqlite if connection.vendor == "sqlite" else _write_on_postgres
+    write(matter_id, tokens(title), tokens(body), likeness, rows)
 
 
 def remove(matter_id: int) -> None:
     """Make a 의제 findable no more: hidden, merged or withdrawn. Nothing happens if it was not."""
-    remove_likeness(matter_id)
     with connection.cursor() as cursor:
         key = "rowid" if connection.vendor == "sqlite" else "matter_id"
         cursor.execute(f"DELETE FROM matters_search WHERE {key} = %s", [matter_id])  # noqa: S608 — ours
-
-
-def remove_likeness(matter_id: int) -> None:
-    """Take away what `suggest` knows of a 의제; its keys are recomputed from its fingerprint."""
-    with connection.cursor() as cursor:
         cursor.execute("SELECT letters, stems, sketch FROM matters_likeness WHERE matter_id = %s", [matter_id])
-        row = cursor.fetchone()
-        if row is None:
-            return
-        found = ", ".join(str(key) for key in keys(_mark(*row))) or "NULL"
-        cursor.execute(
-            f"DELETE FROM matters_likeness_key WHERE matter_id = %s AND key IN ({found})",  # noqa: S608 — integers
-            [matter_id],
-        )
+        for row in cursor.fetchall():
+            found = ", ".join(str(key) for key in keys(_mark(*row))) or "NULL"
+            cursor.execute(
+                f"DELETE FROM matters_likeness_key WHERE matter_id = %s AND key IN ({found})",  # noqa: S608 — integers
+                [matter_id],
+            )
         cursor.execute("DELETE FROM matters_likeness WHERE matter_id = %s", [matter_id])
+
+
+_LIKENESS = """
+INSERT INTO matters_likeness (matter_id, letters, stems, sketch, created_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (matter_id) DO UPDATE SET letters = excluded.letters, stems = excluded.stems, sketch = excluded.sketch
+"""
+_KEYS = "INSERT INTO matters_likeness_key (key, matter_id) VALUES {} ON CONFLICT DO NOTHING"
+_TERMS = """
+INSERT INTO matters_search (matter_id, title, terms) VALUES (%s, %s::tsvector, %s::tsvector)
+ON CONFLICT (matter_id) DO UPDATE SET title = excluded.title, terms = excluded.terms
+"""
+
+
+def _write_on_sqlite(matter_id: int, title: str, body: str, likeness: list[object], rows: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT OR REPLACE INTO matters_search (rowid, title, body) VALUES (%s, %s, %s)", [matter_id, title, body]
+        )
+        cursor.execute(_LIKENESS, likeness)
+        if rows:
+            cursor.execute(_KEYS.format(rows))
+
+
+def _write_on_postgres(matter_id: int, title: str, body: str, likeness: list[object], rows: str) -> None:
+    """All in one statement: what takes time here is the way to the server and back."""
+    keyed = f", k AS ({_KEYS.format(rows)})" if rows else ""
+    terms = [matter_id, _vector([title]), _vector([title, body], _windows(matter_id))]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH l AS ({_LIKENESS}){keyed} {_TERMS}", [*likeness, *terms])
 
 
 # ── asking ───────────────────────────────────────────────────────────────────
@@ -234,13 +243,13 @@ def _hits_on_postgres(
 # ── PostgreSQL's words ───────────────────────────────────────────────────────
 
 
-def _vector(texts: list[str], also: Sequence[str] = ()) -> str:
-    """A tsvector literal of our tokens: pairs with their positions, a gap between texts; single units without."""
+def _vector(lines: list[str], also: Sequence[str] = ()) -> str:
+    """A tsvector literal of lines of tokens: pairs with positions, a gap between lines; single units without."""
     places: dict[str, list[int]] = {}
     singles: dict[str, None] = dict.fromkeys(also)
     start = 1
-    for text in texts:
-        pairs, _, units = tokens(text).rpartition(GAP)
+    for line in lines:
+        pairs, _, units = line.rpartition(GAP)
         singles.update(dict.fromkeys(units.split()))
         for position, token in enumerate(pairs.split(" "), start):
             places.setdefault(token, []).append(position)
