@@ -7,6 +7,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import django.forms
 from django.forms import renderers
@@ -19,7 +20,7 @@ class Renderer(renderers.DjangoTemplates):
     field_template_name = "parts/field.html"
 
     @cached_property
-    def engine(self):
+    def engine(self) -> Any:
         return self.backend(
             {
                 "APP_DIRS": True,
