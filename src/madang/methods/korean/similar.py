@@ -22,12 +22,12 @@ from zlib import crc32
 from madang.methods.korean.syllables import normal
 
 SHINGLE = 3
-TITLE_KEYS = 32
-BODY_KEYS = 8
+TITLE_KEYS = 16
+BODY_KEYS = 4
 MAX_KEYS = TITLE_KEYS + BODY_KEYS
-SKETCH = 24
+SKETCH = 16
 TITLE_CHARS = 80
-BODY_CHARS = 400
+BODY_CHARS = 240
 
 _RUN = re.compile(r"[^\W_]+")
 _PARTICLES = """
