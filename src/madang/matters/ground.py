@@ -20,10 +20,12 @@ class MatterGround:
         roles: list[str] = []
         over = False
         for key, until in self.matter.open_phases.items():
-            allowed = rules.phase(key).may.get(act)
+            phase = rules.phase(key)
+            allowed = phase.may.get(act)
             if allowed is None:
                 continue
-            if until and at > datetime.fromisoformat(until):
+            # the act that ends the phase is owed after its days, so it is the one act its days do not end
+            if until and at > datetime.fromisoformat(until) and phase.owes.act != act:
                 over = True
             else:
                 roles.extend(allowed)
