@@ -73,7 +73,7 @@ def _outcomes(phase: Phase, outcomes: Mapping[str, tuple[str, ...]], page: Page,
             page.note((*path, "next"), "outcome-unmapped", act=act, outcome=outcome)
     for outcome in phase.next:
         if outcome not in (*own, REACHED):
-            detail = {"act": act, "outcome": outcome, "allowed": ", ".join(own)} | hints(outcome, own)
+            detail = {"act": act, "outcome": outcome, "allowed": ", ".join((*own, REACHED))} | hints(outcome, own)
             page.note((*path, "next", outcome), "outcome-unknown", **detail)
 
 
@@ -97,6 +97,8 @@ def _duty(recipe: Recipe, phase: Phase, owes: Owes, page: Page, path: Path) -> N
         page.note(path, "owed-by-nobody", act=owes.act, roles=", ".join(roles), by=owes.by)
     if owes.after == "phase-end" and not (phase.lasts or phase.window):
         page.note((*path, "after"), "no-phase-end")
+    if owes.after == "before-window" and (not phase.window or owes is phase.owes):
+        page.note((*path, "after"), "before-window")
 
 
 # -- the graph ---------------------------------------------------------------------------------------------------
@@ -214,6 +216,8 @@ def _used_values(recipe: Recipe) -> set[str]:
             used |= {ballot.picks_min, ballot.picks_max, ballot.quorum, ballot.pot, *ballot.weights.values()}
         if resolution := phase.resolution:
             used |= {resolution.quorum, resolution.majority, resolution.rounds}
+        used |= {phase.draw.seats} if phase.draw else set()
+        used |= {phase.course.hours} if phase.course else set()
         if scoring := phase.scoring:
             used |= {*scoring.criteria.values(), scoring.passes}
     return used

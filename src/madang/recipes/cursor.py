@@ -21,6 +21,7 @@ from madang.recipes.lines import Lines, Path
 
 T = TypeVar("T")
 LIMIT = 256 * 1024
+MANY = 24
 KEY_FORM = re.compile(r"[a-z][a-z0-9_-]*")
 HANGUL = re.compile(r"[가-힣]")
 AT_LINE = re.compile(r"at line (\d+)")
@@ -173,13 +174,13 @@ class At:
 
     def unknown(self, word: str, allowed: Collection[str], what: str, what_en: str) -> None:
         """Note a word that is not in the closed list."""
-        names = sorted(allowed)
+        names = sorted(set(allowed))
         self.note(
             "unknown-word",
             what=what,
             what_en=what_en,
             word=word,
-            allowed=", ".join(names) or "(없음)",
+            allowed=offered(word, names),
             **hints(word, names),
         )
 
@@ -195,6 +196,15 @@ def choice(
     fields: Mapping[str, At], key: str, allowed: Collection[str], what: str, what_en: str, default: str = ""
 ) -> str:
     return fields[key].choice(allowed, what, what_en) if key in fields else default
+
+
+def offered(word: str, names: list[str]) -> str:
+    """The allowed words, or those nearest to `word` when there are too many to read."""
+    if len(names) <= MANY:
+        return ", ".join(names) or "(없음)"
+    room = word.split(".", 1)[0] + "."
+    near = [name for name in names if name.startswith(room)] or difflib.get_close_matches(word, names, MANY, 0.3)
+    return ", ".join([*near[:MANY], f"… (모두 {len(names)})"])
 
 
 def hints(word: str, allowed: Collection[str]) -> dict[str, str]:

@@ -8,6 +8,35 @@ from madang.recipes import words
 from madang.recipes.institution import Gate, Owes, Phase, Recipe
 
 STATUS = {"runs": "열 수 있음", "paper": "종이 위의 제도"}
+OUTCOMES = {
+    "assigned": "정함",
+    "expired": "기간이 지남",
+    "merged": "다른 의제에 합침",
+    "passed-on": "다른 제도로 넘김",
+    "answered-elsewhere": "다른 곳에서 답함",
+    "opened": "엶",
+    "closed": "마침",
+    "accepted": "수용",
+    "partial": "부분수용",
+    "long-term": "장기검토",
+    "declined": "불수용",
+    "already-done": "이미 시행",
+    "fit": "맞음",
+    "unfit": "맞지 않음",
+    "adopted": "가결",
+    "rejected": "부결",
+    "no-quorum": "정족수 모자람",
+    "chosen": "뽑힘",
+    "not-chosen": "뽑히지 않음",
+    "promised": "약속함",
+    "finished": "다 함",
+    "stopped": "멈춤",
+    "entered": "적음",
+    "confirmed": "이루어짐",
+    "not-confirmed": "이루어지지 않음",
+    "reopened": "다시 엶",
+    words.REACHED: "문턱을 넘긴 채 기간이 끝남",
+}
 END_NAMES = {words.CLOSED: "이 갈래를 닫음", words.WAITS: "다른 갈래를 따라감"}
 
 
@@ -57,18 +86,15 @@ def _phase(recipe: Recipe, phase: Phase) -> Iterator[str]:
     yield from (f"  이 밖의 의무: {_duty(recipe, owes)}" for owes in phase.also_owes)
     yield from (f"  문턱: {_gate(recipe, gate)}" for gate in phase.gates)
     for outcome, opens in phase.next.items():
-        name = "문턱을 넘긴 채 기간이 끝나면" if outcome == words.REACHED else f"결과가 {outcome}이면"
-        yield f"  {name} → {_names(recipe, opens)}"
+        yield f"  결과: {OUTCOMES.get(outcome, outcome)} → {_names(recipe, opens)}"
 
 
 def _duty(recipe: Recipe, owes: Owes) -> str:
     since = words.AFTER[owes.after]
     every = "마다" if owes.every else " 안에"
     promised = "약속한 날까지, 늦어도 " if owes.promised else ""
-    post = f" {owes.post}" if owes.post else ""
-    text = (
-        f"{recipe.bodies[owes.by].name.ko}{post} — {owes.act}, {promised}{since} {amount(recipe, owes.within)}{every}"
-    )
+    who = f"{recipe.bodies[owes.by].name.ko} {owes.post}".strip()
+    text = f"{who} — {owes.act}, {promised}{since} {amount(recipe, owes.within)}{every}"
     if owes.extends:
         text += f", 이유를 밝혀 한 번 {amount(recipe, owes.extends)} 늘릴 수 있음"
     if owes.escalates:

@@ -69,6 +69,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "after = \"phase-end\"인데 이 단계에는 끝나는 날이 없습니다. 'for' 또는 'window'를 두세요.",
         "after = \"phase-end\" but the phase has no end; give it 'for' or 'window'.",
     ),
+    "before-window": (
+        'after = "before-window"는 window가 있는 단계의 also_owes에만 씁니다.',
+        'after = "before-window" belongs only in also_owes of a phase with a window.',
+    ),
     "owed-not-allowed": (
         "해야 할 일 '{act}'을(를) 이 단계의 may에서 아무도 할 수 없습니다.",
         "Nobody may do the owed act '{act}' in this phase's 'may'.",

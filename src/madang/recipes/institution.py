@@ -130,10 +130,18 @@ class Scoring:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A public lottery for the seats of a body."""
+    """A public lottery for the seats of a body; `seats` is the name of a value."""
 
     body: str
     method: str
+    seats: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What one learns in a phase, by hours (a value name); who finishes has the role "trained"."""
+
+    hours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,7 @@ class Phase:
     resolution: Resolution | None
     scoring: Scoring | None
     draw: Draw | None
+    course: Course | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Lookup:
         planned = vocabulary.planned
         self.vocabulary = vocabulary
         self.paper = paper
-        self.outcomes = dict(vocabulary.acts) | (dict(planned.acts) if planned else {})
+        self.outcomes = (dict(planned.acts) if planned else {}) | dict(vocabulary.acts)
         self.used: dict[str, set[str]] = {
             name: set() for name in ("acts", "roles", "counters", "methods", "indicators", "features")
         }

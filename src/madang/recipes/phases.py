@@ -7,7 +7,7 @@ from functools import partial
 
 from madang.recipes import words
 from madang.recipes.cursor import At, choice, get
-from madang.recipes.institution import Ballot, Draw, Gate, Owes, Phase, Resolution, Scoring, Text
+from madang.recipes.institution import Ballot, Course, Draw, Gate, Owes, Phase, Resolution, Scoring, Text
 from madang.recipes.lookup import Lookup, frozen
 
 NO_TEXT = Text("", "")
@@ -25,6 +25,7 @@ PHASE_OPTIONAL = (
     "resolution",
     "scoring",
     "draw",
+    "course",
 )
 
 
@@ -36,7 +37,7 @@ def phase(look: Lookup, at: At) -> Phase:
     opens = choice(fields, "opens", words.OPENS, "여는 때", "opening")
     if opens == "on-open":
         look.feature(fields["opens"], "on-open")
-    for feature in ("joins", "also_owes", "scoring", "draw"):
+    for feature in ("joins", "also_owes", "scoring", "draw", "course"):
         if feature in fields:
             look.feature(fields[feature], feature)
     return Phase(
@@ -57,6 +58,7 @@ def phase(look: Lookup, at: At) -> Phase:
         resolution=get(fields, "resolution", partial(_resolution, look), None),
         scoring=get(fields, "scoring", partial(_scoring, look), None),
         draw=get(fields, "draw", partial(_draw, look), None),
+        course=get(fields, "course", partial(_course, look), None),
     )
 
 
@@ -166,8 +168,14 @@ def _scoring(look: Lookup, at: At) -> Scoring:
 
 
 def _draw(look: Lookup, at: At) -> Draw:
-    fields = at.fields(("body", "method"))
+    fields = at.fields(("body", "method"), ("seats",))
     method = fields["method"].text() if "method" in fields else ""
     if method:
         look.word(fields["method"], "methods", method, "추첨 방법", "lottery")
-    return Draw(get(fields, "body", look.body, ""), method)
+    seats = get(fields, "seats", partial(look.amount, units=("seats",)), "")
+    return Draw(get(fields, "body", look.body, ""), method, seats)
+
+
+def _course(look: Lookup, at: At) -> Course:
+    fields = at.fields(("hours",))
+    return Course(get(fields, "hours", partial(look.amount, units=("hours",)), ""))

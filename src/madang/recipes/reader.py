@@ -160,7 +160,7 @@ def _body(look: Lookup, key: str, at: At) -> Body:
         get(fields, "name", At.both, NO_TEXT),
         choice(fields, "side", words.SIDES, "쪽", "side"),
         matter,
-        get(fields, "set_by", look.act, "matters.assign" if matter else ""),
+        get(fields, "set_by", look.act, "duties.assign" if matter else ""),
         choice(fields, "level", words.LEVELS, "장소의 층", "place level"),
         get(fields, "rules", At.key, ""),
     )

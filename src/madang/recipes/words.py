@@ -3,7 +3,8 @@
 1. A word that is not here, or not in the Vocabulary given to the reader, stops the load.
 2. Acts, roles, counters, methods and indicators belong to the rooms: the doors hand them in as a Vocabulary. The copy
    in `vocabulary.toml` serves whoever has no rooms at hand: tests, the `check` command, an official with an editor.
-3. A recipe that runs uses built words only; a recipe on paper may also use planned ones.
+3. A recipe that runs uses built words only; a recipe on paper may also use planned ones. The house's planned words
+   include its built ones, so that a recipe on paper reads the same however many rooms are loaded.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ STATIONS = ("제안", "숙의", "결정", "집행", "평가")
 SIDES = {"civil": "민", "public": "관", "council": "의회", "joint": "민관 공동"}
 LEVELS = {"city": "시", "region": "권역", "gu": "자치구", "dong": "행정동", "any": "어디나"}
 STATUSES = ("runs", "paper")
-AFTER = {"opened": "단계가 열린 날부터", "phase-end": "단계 기간이 끝난 날부터"}
+AFTER = {"opened": "단계가 열린 날부터", "phase-end": "단계 기간이 끝난 날부터", "before-window": "기간이 시작하기 전"}
 AT = {"once": "넘는 즉시", "end": "단계가 끝날 때"}
 OPENS = {"on-submit": "의제가 제안되면", "on-open": "과정이 열리면"}
 BALLOT_OVER = {"edition": "회차의 의제를 한 투표지에", "matter": "의제마다 한 투표"}
@@ -66,7 +67,9 @@ COUNT_UNITS = {
     "bodies": "개 기구",
 }
 UNITS = TIME_UNITS | COUNT_UNITS
-NOBODY_SPECIAL = frozenset({"anyone", "member", "verified", "resident", "proposer", "supporter", "clock"})
+NOBODY_SPECIAL = frozenset(
+    {"anyone", "member", "verified", "resident", "proposer", "supporter", "clock", "oneself", "writer", "participant"}
+)
 """Roles a person has for being who they are; none of them answers for a body's duty."""
 
 
@@ -96,7 +99,8 @@ def house_vocabulary() -> Vocabulary:
     """The vocabulary written in `vocabulary.toml`, for use where no rooms are loaded."""
     text = resources.files("madang.recipes").joinpath("vocabulary.toml").read_text(encoding="utf-8")
     tables = tomllib.loads(text)
-    return _vocabulary(tables["runs"], _vocabulary(tables["planned"], None))
+    built, planned = tables["runs"], tables["planned"]
+    return _vocabulary(built, _vocabulary({group: built[group] | planned[group] for group in built}, None))
 
 
 def _vocabulary(table: Mapping[str, Mapping[str, object]], planned: Vocabulary | None) -> Vocabulary:
