@@ -82,6 +82,13 @@ def test_hostile_text_is_shown_and_does_nothing(name):
     assert html.count("\u0351") == 2
 
 
+def test_korean_words_on_an_english_page_say_that_they_are_korean():
+    with override("en"):
+        assert tags.inert("시흥4동") == '<bdi lang="ko">시흥4동</bdi>'
+        assert tags.inert("Siheung") == "<bdi>Siheung</bdi>"
+        assert tags.paragraphs("가로등") == '<p dir="auto" lang="ko">가로등</p>'
+
+
 def test_an_emoji_family_stays_together():
     assert tags.plain("👨‍👩‍👧") == "👨‍👩‍👧"
 

@@ -53,6 +53,7 @@ _HIDDEN = {
 _MARKS = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # set over or under a letter
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{2}})[{_MARKS}]+")
 _SUSPECT = re.compile(f"[{''.join(map(re.escape, map(chr, _HIDDEN)))}{_MARKS}]")
+_HANGUL = re.compile("[가-힣]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]{3,500}")
 
@@ -68,7 +69,13 @@ def plain(text: object) -> str:
 @register.filter
 def inert(text: object) -> SafeString:
     """A person's short text, escaped and isolated in <bdi> so that it cannot disturb what stands around it."""
-    return mark_safe(f"<bdi>{escape(plain(text))}</bdi>")  # noqa: S308 escaped here
+    words = plain(text)
+    return mark_safe(f"<bdi{_tongue(words)}>{escape(words)}</bdi>")  # noqa: S308 escaped here
+
+
+def _tongue(words: str) -> str:
+    """Korean words on an English page say so, that they are read aloud in Korean (WCAG 3.1.2)."""
+    return ' lang="ko"' if not _korean() and _HANGUL.search(words) else ""
 
 
 def _linked(text: str) -> str:
@@ -85,8 +92,9 @@ def _linked(text: str) -> str:
 def paragraphs(text: object) -> SafeString:
     """Plain text as paragraphs and line breaks, addresses as links; no other markup is understood."""
     whole = plain(text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    tongue = _tongue(whole)
     blocks = [_linked(block).replace("\n", "<br>") for block in _BLANK_LINES.split(whole) if block.strip()]
-    return mark_safe("".join(f'<p dir="auto">{block}</p>' for block in blocks))  # noqa: S308 every piece was escaped above
+    return mark_safe("".join(f'<p dir="auto"{tongue}>{block}</p>' for block in blocks))  # noqa: S308 every piece was escaped above
 
 
 @register.filter
@@ -215,7 +223,7 @@ def days_words(days: int) -> tuple[str, str]:
         return "late", ngettext("%(n)d일 지남", "%(n)d일 지남", -days) % {"n": -days}
     if days == 0:
         return "today", _("오늘")
-    return ("soon" if days <= SOON_DAYS else "open"), f"D-{days}"
+    return ("soon" if days <= SOON_DAYS else "open"), ngettext("D-%(n)d", "D-%(n)d", days) % {"n": days}
 
 
 @register.filter
