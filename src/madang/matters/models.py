@@ -87,7 +87,11 @@ class Stage(models.Model):
                 fields=["matter", "phase"], condition=Q(closed_at=None), name="a_phase_is_open_once_per_matter"
             ),
         ]
-        indexes = [models.Index(fields=["matter", "closed_at"]), models.Index(fields=["phase", "closed_at"])]
+        indexes = [
+            models.Index(fields=["matter", "closed_at"]),
+            models.Index(fields=["acts_until"], condition=Q(closed_at=None), name="stages_open_until"),
+            models.Index(fields=["-closed_at"], condition=Q(closed_at__isnull=False), name="stages_ended_lately"),
+        ]
 
     @property
     def process(self) -> Process:

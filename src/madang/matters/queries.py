@@ -35,6 +35,14 @@ def stages(matter: Matter) -> list[Stage]:
     return list(Stage.objects.filter(matter=matter).order_by("opened_at", "id"))
 
 
+def ended_lately(limit: int) -> list[Stage]:
+    """The steps that ended last, with their matters: what changed in the city."""
+    return list(
+        Stage.objects.filter(closed_at__isnull=False, matter__hidden_at=None).select_related("matter__process", "matter__place")
+        .order_by("-closed_at", "-id")[:limit]
+    )
+
+
 def links(matter: Matter) -> list[Link]:
     """Everything tied to it, both directions, in one query."""
     return list(

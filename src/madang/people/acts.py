@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import logging
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,13 +15,14 @@ from madang.access import By, Refused, act, refusals
 from madang.access.acts import once
 from madang.access.forms import Nothing
 from madang.people.adapters import ADAPTERS, new_code, until
-from madang.people.forms import ClaimForm, CodeForm, DeskForm, EraseForm, RenameForm, RevokeForm, RollForm
-from madang.people.models import Attestation, Check, Level, Person, Roll, RollLine
+from madang.people.forms import ClaimForm, CodeForm, DeskForm, EraseForm, RenameForm, RevokeForm, RollForm, TokenForm
+from madang.people.models import Attestation, Check, Level, Person, Roll, RollLine, Token
 from madang.people.queries import recount
 from madang.places.models import Place
 
 MOST_TRIES = 5
 CODE_MINUTES = 10
+MOST_TOKENS = 10
 
 
 @act("people.join", _("연락처 확인"), on="people.person", public=False)
@@ -114,6 +116,28 @@ def revoke(by: By, on: Attestation, *, reason: str) -> None:
     by.note(on.person, revoked=on.adapter, level=on.person.level)
 
 
+@act("people.make_token", _("API 열쇠 만들기"), on="people.person", form=TokenForm)
+def make_token(by: By, on: Person, *, name: str) -> Token:
+    """A key for a program of the person's own; `secret` on the returned row is shown once. Refusal: too-many-tokens."""
+    if Token.objects.filter(person=on, revoked_at=None).count() >= MOST_TOKENS:
+        raise Refused("too-many-tokens", most=MOST_TOKENS)
+    secret = f"madang_{secrets.token_urlsafe(32)}"
+    token = Token.objects.create(
+        person=on, name=name, digest=hashlib.sha256(secret.encode()).hexdigest(), ends_in=secret[-4:], made_at=by.at
+    )
+    token.secret = secret
+    by.note(token, made=True)
+    return token
+
+
+@act("people.revoke_token", _("API 열쇠 거두기"), on="people.token", form=Nothing)
+def revoke_token(by: By, on: Token) -> None:
+    """The key opens nothing from now on. Refusal: already-done."""
+    if not Token.objects.filter(pk=on.pk, revoked_at=None).update(revoked_at=by.at):
+        raise Refused("already-done")
+    by.note(on, revoked=True)
+
+
 @act("people.erase", _("탈퇴하기"), on="people.person", form=EraseForm)
 def erase(by: By, on: Person) -> None:
     """Remove who it was: e-mail, name, salt, proofs. What was decided with their voice stays decided. Refusal: still-in-office."""
@@ -122,6 +146,7 @@ def erase(by: By, on: Person) -> None:
     by.note(on, erased=True)
     Attestation.objects.filter(person=on).update(proof="", revoked_at=by.at)
     Check.objects.filter(person=on).delete()
+    Token.objects.filter(person=on).delete()
     on.emailaddress_set.all().delete()
     Person.objects.filter(pk=on.pk).update(
         email=None, name="", salt=b"", level=0, level_until=None, is_active=False, erased_at=by.at, password="!",
@@ -153,5 +178,6 @@ refusals({
     "too-many-tries": (_("여러 번 맞지 않아 잠시 멈췄습니다."), _("하루 뒤에 다시 하거나 가까운 주민센터에서 확인해 주세요.")),
     "not-oneself": (_("자기 자신을 확인할 수는 없습니다."), _("다른 담당자에게 부탁해 주세요.")),
     "proof-used": (_("이미 다른 사람이 확인에 쓴 증명입니다."), _("잘못되었다면 주민센터에 알려 주세요. 바로잡아 드립니다.")),
+    "too-many-tokens": (_("쓰고 있는 열쇠가 %(most)d개 있습니다."), _("쓰지 않는 열쇠를 먼저 거두어 주세요.")),
     "still-in-office": (_("아직 맡고 있는 자리가 있습니다."), _("먼저 해촉을 받은 뒤 탈퇴할 수 있습니다.")),
 })

@@ -132,6 +132,10 @@ class RevokeForm(Form):
     reason = PlainLine(label=_("취소 사유"), max_length=200)
 
 
+class TokenForm(Form):
+    name = PlainLine(label=_("열쇠의 이름"), max_length=60, help_text=_("어디에 쓸 열쇠인지 적어 두세요. 열쇠는 만들 때 한 번만 보입니다."))
+
+
 class EraseForm(Nothing):
     sure = forms.BooleanField(label=_("이름·전자우편·확인 기록을 지우고 탈퇴합니다. 되돌릴 수 없습니다."))
 

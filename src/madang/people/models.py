@@ -1,4 +1,4 @@
-"""Person, Attestation, Roll: nouns of people."""
+"""Person, Attestation, Roll, Token: nouns of people."""
 
 import secrets
 
@@ -127,3 +127,21 @@ class RollLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["roll", "proof"], name="a_line_once_per_roll")]
+
+
+class Token(models.Model):
+    """A key a person made for a program of theirs; only its SHA-256 is kept, and its end for telling keys apart."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("이름"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    ends_in = models.CharField(max_length=4)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    secret = ""  # the whole key, on the fresh row alone: shown once and never again
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.ends_in})"
+
+    def access(self):
+        return self.person.access()

@@ -4,23 +4,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from madang.doors.web.donut import Page, page
-from madang.doors.web.pages.stories import told
+from madang.doors.web.pages.stories import changed
 from madang.duties.queries import open_duties
 
-from madang.matters.queries import visible_to, with_stages
+from madang.matters.queries import ended_lately, visible_to, with_stages
 from madang.places.models import Place
 from madang.places.queries import within
 from madang.processes.queries import running
-from madang.record.models import Entry
 
 NEW, WAITING, NEWS = 5, 6, 8
-TOLD = (  # what an old friend would tell you first
-    "decisions.reply", "decisions.close_resolution", "decisions.close_ballot", "deliberation.open_forum",
-    "deliberation.close_forum", "execution.promise", "execution.finish", "execution.change", "evaluation.close",
-    "evaluation.reopen", "duties.assign", "duties.conclude", "processes.open", "funds.enter_amount",
-)
-
-
 @page
 def home(request: HttpRequest) -> Page:
     today = timezone.localdate(request.at)
@@ -34,16 +26,14 @@ def home(request: HttpRequest) -> Page:
     if here:
         waiting = waiting.filter(matter__place__in=within(here))
     waiting = list(waiting[:WAITING])
-    news = list(Entry.objects.filter(act__in=TOLD).exclude(matter_id=None).order_by("-id")[: NEWS * 2])
+    news = ended_lately(NEWS)
     shown = {*(f"matter:{m.pk}" for m in new), *(f"matter:{d.matter_id}" for d in waiting)}
     return Page(
         "web/home.html",
         {
             "section": "home", "today": today, "here": here, "new": new, "waiting": waiting,
-            "news": told(news)[:NEWS], "processes": list(running(request.at)),
+            "news": [changed(stage) for stage in news], "processes": list(running(request.at)),
             "gu": list(Place.objects.filter(level="gu", valid_to=None).order_by("name")),
         },
-        {"matters", "duties", "news", "processes", "places.place", *shown, *(f"matter:{e.matter_id}" for e in news)},
+        {"matters", "duties", "matters.stage", "processes", "places.place", *shown, *(f"matter:{s.matter_id}" for s in news)},
     )
-
-

@@ -8,20 +8,32 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from madang.decisions import queries as decisions
+from madang.deliberation import queries as deliberation
 from madang.doors.web.donut import Page, page
 from madang.doors.web.draw import Stop
 from madang.doors.web.pages.stories import told
 from madang.duties.models import Duty
 from madang.duties.queries import conclusions, of_matter
+from madang.evaluation import queries as evaluation
+from madang.execution import queries as execution
+from madang.funds import queries as funds
 from madang.matters.models import Link, Matter, Stage, Station
+from madang.matters.outcomes import outcome_words
 from madang.matters.queries import by_number, links, stages
 from madang.places.models import Place
 from madang.places.queries import path_name
 from madang.processes.models import Process
 from madang.processes.queries import CHARTER
+from madang.proposals import queries as proposals
 from madang.proposals.models import Topic
 from madang.proposals.queries import Filters, listing
 from madang.record.queries import story
+
+PANELS = {
+    "proposals": proposals.panel, "deliberation": deliberation.panel, "decisions": decisions.panel, "funds": funds.panel,
+    "execution": execution.panel, "evaluation": evaluation.panel,
+}
 
 
 
@@ -136,11 +148,12 @@ def _stops(on: Matter, walked: list[Stage], owed: list[Duty], tied: list[Link]) 
             Stop(
                 line=on.process.called, station=stage.station, name=rules.phase(stage.phase).name.said(get_language() or "ko"), state=state,
                 on=timezone.localdate(stage.closed_at or stage.opened_at), due_on=duty.due_on if duty and not stage.closed_at else None,
-                owes=duty.body.called if duty and not stage.closed_at else "",
+                owes=duty.body.called if duty and not stage.closed_at else "", outcome=outcome_words(stage.outcome) if stage.outcome else "",
             )
         )
     if on.closed_at:
-        stops.append(Stop(line=on.process.called, station=on.station, name=_("맺음"), state="ended", on=timezone.localdate(on.closed_at)))
+        stops.append(Stop(line=on.process.called, station=on.station, name=_("맺음"), state="ended",
+                          on=timezone.localdate(on.closed_at), outcome=outcome_words(on.outcome)))
     else:
         order = [s.value for s in Station]
         for ahead in order[order.index(on.station) + 1:]:

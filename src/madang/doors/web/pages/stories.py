@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 
 from madang.access import ACTS
 from madang.bodies.models import Body
 from madang.doors.web.addresses import address
-from madang.matters.models import Matter
+from madang.matters.models import Matter, Stage
+from madang.matters.outcomes import outcome_words
 from madang.record.models import Entry
 from madang.record.queries import position_of
 
@@ -29,10 +30,12 @@ class Told:
     synthetic: bool
 
 
-OUTCOMES = {
-    "accepted": _("수용"), "partial": _("부분수용"), "long-term": _("장기검토"), "declined": _("불수용"),
-    "already-done": _("이미 시행"),
-}
+def changed(stage: Stage) -> Told:
+    """A step that ended, as news. The matter and its process come with it."""
+    matter = stage.matter
+    phase = matter.process.rules.phase(stage.phase)
+    words = f"{matter.title}: {phase.name.said(get_language() or 'ko')} — {outcome_words(stage.outcome)}"
+    return Told(stage.closed_at or stage.opened_at, words, address(matter), "", "", None, matter.synthetic)
 
 
 def told(entries: Iterable[Entry], *, titled: bool = True) -> list[Told]:
@@ -59,8 +62,8 @@ def _line(row: Entry, matter: Matter | None, body: Body | None, position: int | 
     act = ACTS.get(row.act)
     words = str(act.title) if act else row.act
     outcome = json.loads(row.text)["is"].get("outcome") or json.loads(row.text)["is"].get("conclusion")
-    if isinstance(outcome, str) and outcome in OUTCOMES:
-        words = f"{words} — {OUTCOMES[outcome]}"
+    if isinstance(outcome, str):
+        words = f"{words} — {outcome_words(outcome)}"
     if matter is not None:
         words = f"{matter.title}: {words}"
     return Told(

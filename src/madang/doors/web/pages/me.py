@@ -1,0 +1,58 @@
+"""My page: how surely the house knows me, what I did, what it keeps about me, and the way out."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from madang.bodies.queries import seats_of
+from madang.matters.models import Matter
+from madang.people.adapters import offered
+from madang.people.queries import living
+from madang.proposals.models import Support
+
+
+@login_required
+def my(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    return render(
+        request, "web/me.html",
+        {
+            "section": "me", "who": person, "attestations": list(living(person, request.at).select_related("place")),
+            "offered": offered(), "seats": list(seats_of(person, request.at)),
+            "mine": list(Matter.objects.filter(author=person).select_related("process", "place").order_by("-id")[:30]),
+            "supported": [
+                s.matter for s in Support.objects.filter(person=person).select_related("matter__process", "matter__place").order_by("-id")[:30]
+            ],
+        },
+    )
+
+
+@login_required
+def my_data(request: HttpRequest) -> JsonResponse:
+    """Everything kept about the person, for the person (개인정보보호법 §35)."""
+    response = JsonResponse(about(request.user, request), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="madang-my-data.json"'
+    return response
+
+
+def about(person: Any, request: HttpRequest) -> dict[str, Any]:
+    related = {}
+    for relation in person._meta.related_objects:
+        name = relation.get_accessor_name()
+        if relation.related_model._meta.app_label in KEPT and name and relation.one_to_many:
+            related[relation.related_model._meta.label_lower] = list(getattr(person, name).values())
+    own = {name: getattr(person, name) for name in ("email", "name", "level", "level_until", "language", "digest", "joined_at")}
+    return {"person": own, **_plain(related)}
+
+
+def _plain(rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Bytes (salts) and passwords are the house's own secrets, not data about the person."""
+    return {
+        label: [{k: v for k, v in row.items() if not isinstance(v, bytes | memoryview) and k not in {"proof", "digest", "salt"}} for row in some]
+        for label, some in rows.items() if some
+    }
+
+
+KEPT = {"people", "bodies", "matters", "proposals", "deliberation", "decisions", "execution", "evaluation", "notices"}

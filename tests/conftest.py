@@ -1,0 +1,108 @@
+"""What every test may ask for: a day, a city, people with names, and hands to act with."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+os.environ.setdefault("MADANG_HOME", tempfile.mkdtemp(prefix="madang-test-"))
+
+import pytest
+
+KST = ZoneInfo("Asia/Seoul")
+
+
+@pytest.fixture
+def day() -> Callable[[int], datetime]:
+    """day(0) is Monday 2 March 2026, ten in the morning in Seoul; day(n) is n days later."""
+    return lambda n: datetime(2026, 3, 2, 10, tzinfo=KST) + timedelta(days=n)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """No page kept for one test is served in another."""
+    from madang.doors.web import donut
+
+    donut.forget()
+
+
+@dataclass
+class City:
+    """A small Seoul: the city, one gu, one dong, the charter and the bodies it needs."""
+
+    seoul: object
+    gu: object
+    dong: object
+    charter: object
+    stewards: object
+    moderators: object
+    desk: object
+
+
+@pytest.fixture
+def city(db, day) -> City:
+    """Seoul, 금천구, 시흥4동; the charter adopted; stewards, moderators and a desk founded."""
+    from madang.access import By
+    from madang.bodies.acts import found
+    from madang.places.models import Place
+    from madang.processes.acts import adopt
+
+    born = date(1988, 5, 1)
+    seoul = Place.objects.create(code="1100000000", name="서울특별시", name_en="Seoul", level="city", valid_from=born)
+    gu = Place.objects.create(
+        code="1154500000", name="금천구", name_en="Geumcheon-gu", level="gu", parent=seoul, valid_from=date(1995, 3, 1)
+    )
+    dong = Place.objects.create(
+        code="1154570000", name="시흥4동", name_en="Siheung 4-dong", level="dong", parent=gu, valid_from=date(1995, 3, 1)
+    )
+    clock = By(None, day(-400), "clock")
+    bodies = {
+        key: found(clock, seoul, key=key, name=name, side=side, synthetic=True)
+        for key, name, side in [
+            ("stewards", "마당지기 모임", "joint"), ("moderators", "이야기 중재단", "joint"), ("desk", "주민 확인 창구", "public"),
+        ]
+    }
+    charter = adopt(clock, seoul, castings=bodies)
+    return City(seoul, gu, dong, charter, **bodies)
+
+
+@pytest.fixture
+def person(db, day) -> Callable[..., object]:
+    """person("김순자", level=2) — a synthetic resident; level 3 lives in `place`."""
+    from madang.people.models import Attestation, Person
+    from madang.people.queries import recount
+
+    def make(name: str, level: int = 2, place: object = None):
+        made = Person.objects.create_user(
+            email=f"{name}-{Person.objects.count()}@example.org", name=name, joined_at=day(-300), synthetic=True
+        )
+        if level:
+            Attestation.objects.create(person=made, level=level, adapter="desk", place=place, attested_at=day(-300))
+            recount(made, day(-299))
+        return made
+
+    return make
+
+
+@pytest.fixture
+def by() -> Callable[..., object]:
+    """by(person, at) — the hand that acts."""
+    from madang.access import By
+
+    return lambda who, at, door="web": By(who, at, door)
+
+
+@pytest.fixture
+def seat(city, day) -> Callable[..., object]:
+    """seat(person, body, post="위원") — somebody takes a seat, without asking who may appoint."""
+    from madang.bodies.models import Seat
+
+    def take(who: object, body: object, post: str = "위원", side: str = ""):
+        return Seat.objects.create(
+            body=body, person=who, post=post, side=side or (body.side if body.side != "joint" else "civil"), route="open",
+            since_date=day(-200).date(),
+        )
+
+    return take
