@@ -5,4 +5,4 @@ class BodiesConfig(AppConfig):
     name = "madang.bodies"
 
     def ready(self) -> None:
-        from madang.bodies import acts, roles  # noqa: F401, PLC0415 — verbs and roles register when the rooms are ready
+        from madang.bodies import acts, roles, sheets  # noqa: F401, PLC0415 — verbs and roles register when the rooms are ready
