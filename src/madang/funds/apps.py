@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class FundsConfig(AppConfig):
     name = "madang.funds"
+
+    def ready(self) -> None:
+        from madang.funds import acts, roles, sheets  # noqa: F401, PLC0415 — registered at start

@@ -1,0 +1,24 @@
+"""The box of sealed votes keeps no order of arrival: on SQLite a table WITHOUT ROWID, sorted by its random key."""
+
+from django.db import migrations
+
+
+def without_rowid(apps, schema_editor):
+    connection = schema_editor.connection
+    if connection.vendor != "sqlite":
+        return
+    table = "decisions_sealedvote"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+        (create,) = cursor.fetchone()
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL", [table])
+        indexes = [sql for (sql,) in cursor.fetchall()]
+        cursor.execute(f'DROP TABLE "{table}"')
+        cursor.execute(f"{create} WITHOUT ROWID")
+        for sql in indexes:
+            cursor.execute(sql)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("decisions", "0001_initial")]
+    operations = [migrations.RunPython(without_rowid, migrations.RunPython.noop)]

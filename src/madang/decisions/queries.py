@@ -1,0 +1,176 @@
+"""Questions about decisions: replies kept or late, roll calls with their sums, ballots with their tallies."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import get_language
+
+from madang.access.roles import role_of
+from madang.bodies.models import Seat
+from madang.bodies.queries import in_office
+from madang.decisions.models import Aside, Ballot, Option, Reply, Resolution, Review, SealedVote, Vote
+from madang.matters.models import Matter
+from madang.methods.ballots import Bar, Choice, Count, Rule, Sum, count
+
+# ── replies ──────────────────────────────────────────────────────────────────
+
+
+def replies(matter: Matter) -> list[Reply]:
+    """The answers to a 의제 in order, each with its body and the request for a second look."""
+    return list(
+        Reply.objects.filter(matter=matter).select_related("body", "review_request").order_by("id")
+    )
+
+
+# ── resolutions ──────────────────────────────────────────────────────────────
+
+
+def electors(resolution: Resolution, at: datetime) -> QuerySet[Seat]:
+    """The seats that may vote at `at`: filled, in office, not standing aside."""
+    aside = Aside.objects.filter(resolution=resolution).values("seat")
+    return Seat.objects.filter(in_office(at), body=resolution.body_id).exclude(person=None).exclude(pk__in=aside)
+
+
+def count_now(resolution: Resolution, at: datetime) -> dict[str, Any]:
+    """The count of the roll call as it stands at `at`, as plain numbers with both sums.
+
+    Seats that voted and left office since still count among the seats, so that nobody's vote outgrows the base.
+    """
+    votes = list(Vote.objects.filter(resolution=resolution).values_list("answer", "seat"))
+    tally = {answer: sum(1 for given, _seat in votes if given == answer) for answer in ("yes", "no", "abstain")}
+    voted = [seat for _answer, seat in votes]
+    aside = Aside.objects.filter(resolution=resolution).count()
+    base = Seat.objects.filter(body=resolution.body_id).exclude(person=None).filter(in_office(at) | Q(pk__in=voted)).count()
+    left = Aside.objects.filter(resolution=resolution).exclude(
+        seat__in=Seat.objects.filter(in_office(at), body=resolution.body_id)
+    ).count()  # set aside and since out of office: in neither figure
+    counted = count(
+        seats=base, aside=aside - left, quorum=bar("seats", resolution.rule["quorum"]),
+        majority=bar("present", resolution.rule["majority"]),
+        aside_leaves_base=resolution.rule["aside_leaves_base"], **tally,
+    )
+    return {**tally, "seats": base, "aside": aside - left, **_sums(counted)}
+
+
+def bar(of: str, percent: int) -> Bar:
+    """50 percent is read as 과반 (more than half), any other share as "at least"."""
+    return Bar(of, Fraction(percent, 100), more=percent == 50)
+
+
+def _sums(counted: Count) -> dict[str, Any]:
+    def plain(line: Sum) -> dict[str, Any]:
+        return {
+            "base": line.base, "percent": int(line.bar.share * 100), "more": line.bar.more, "need": line.need,
+            "have": line.have, "reached": line.reached,
+        }
+
+    return {"outcome": counted.outcome, "quorum": plain(counted.quorum), "majority": plain(counted.majority)}
+
+
+def roll_call(resolution: Resolution) -> dict[str, Any]:
+    """The page of a resolution: every seat's answer, who stood aside and why, who signed."""
+    return {
+        "resolution": resolution,
+        "votes": list(resolution.votes.select_related("seat__person").order_by("seat__post", "id")),
+        "asides": list(resolution.asides.select_related("seat__person").order_by("id")),
+        "signatures": list(resolution.signatures.select_related("seat__person").order_by("side")),
+    }
+
+
+# ── ballots ──────────────────────────────────────────────────────────────────
+
+
+def rule_of(ballot: Ballot, choices: int) -> Rule:
+    """The frozen rule of the ballot as the method reads it."""
+    frozen = ballot.rule
+    return Rule(
+        weights=frozen["weights"], picks_max=max(frozen["picks_max"], 1), pot=frozen["pot"], most=frozen["most"],
+        ties=tuple(frozen["ties"]),
+    )
+
+
+def choices_of(options: list[Option]) -> list[Choice]:
+    """What is still on the paper: keys are printed places."""
+    return [Choice(str(option.place), option.cost_krw) for option in options if option.outcome != "withdrawn"]
+
+
+def votes_of(ballot: Ballot, live: set[str]) -> list[tuple[str, list[str]]]:
+    """The papers in the box in order of their receipts; marks for what was withdrawn since fall away."""
+    papers = SealedVote.objects.filter(ballot=ballot).order_by("receipt").values_list("voter_class", "picks")
+    return [(group, [str(place) for place in picks if str(place) in live]) for group, picks in papers.iterator(5000)]
+
+
+def published(ballot: Ballot) -> Iterator[tuple[str, str, str]]:
+    """Every paper after closing: receipt, class, marked places; nothing before."""
+    if ballot.closed_at is None:
+        return
+    papers = SealedVote.objects.filter(ballot=ballot).order_by("receipt").values_list("receipt", "voter_class", "picks")
+    for receipt, group, picks in papers.iterator(5000):
+        yield receipt, group, " ".join(str(place) for place in picks)
+
+
+def find_receipt(ballot: Ballot, receipt: str) -> SealedVote | None:
+    """The paper with this receipt, once the ballot is closed."""
+    if ballot.closed_at is None:
+        return None
+    return SealedVote.objects.filter(ballot=ballot, receipt=receipt.strip().upper()).first()
+
+
+def paper(ballot: Ballot) -> dict[str, Any]:
+    """The page of a ballot: options, rule, turnout; after closing the rounds with what each loser lacked."""
+    options = list(ballot.options.select_related("matter").order_by("place"))
+    return {"ballot": ballot, "options": options, "rounds": rounds(ballot, options), "classes": classes(ballot)}
+
+
+def rounds(ballot: Ballot, options: list[Option]) -> list[dict[str, Any]]:
+    """The tally step by step, each with its option; empty before closing."""
+    by_place = {option.place: option for option in options}
+    return [{**step, "option": by_place[step["place"]]} for step in ballot.result.get("rounds", [])]
+
+
+def classes(ballot: Ballot) -> list[dict[str, Any]]:
+    """The classes of voters with their weights, and after closing how many papers each cast."""
+    cast, bodies = ballot.result.get("ballots", {}), ballot.process.rules.bodies
+    return [
+        {
+            "key": key, "weight": weight, "ballots": cast.get(key),
+            "title": bodies[key].name.said(get_language() or "ko") if key in bodies else role_of(key).title,
+        }
+        for key, weight in ballot.rule["weights"].items()
+    ]
+
+
+# ── the strip on the 의제 page ───────────────────────────────────────────────
+
+
+def panel(matter: Matter) -> dict[str, Any]:
+    """Replies, reviews, resolutions and papers of a 의제; no query while it has not come to deciding."""
+    if not _came_here(matter):
+        return {"replies": [], "reviews": [], "resolutions": [], "options": []}
+    found = (
+        Matter.objects.filter(pk=matter.pk).prefetch_related(
+            Prefetch("replies", Reply.objects.select_related("body", "review_request").order_by("id")),
+            Prefetch("reviews", Review.objects.select_related("body", "review_request").order_by("id")),
+            Prefetch("resolutions", Resolution.objects.select_related("body").order_by("id")),
+            Prefetch("options", Option.objects.select_related("ballot").order_by("id")),
+        ).only("id").get()
+    )
+    return {
+        "replies": list(found.replies.all()), "reviews": list(found.reviews.all()),
+        "resolutions": list(found.resolutions.all()), "options": list(found.options.all()),
+    }
+
+
+def _came_here(matter: Matter) -> bool:
+    """Whether any phase the 의제 has been in decides by an act of this room, read from what is already at hand."""
+    rules = matter.process.rules
+    known = getattr(matter, "_prefetched_objects_cache", {}).get("stages")
+    keys = {stage.phase for stage in known} if known is not None else None
+    if keys is None:
+        return bool(matter.gates_passed or matter.closed_at or matter.station != "propose") or any(
+            rules.phase(key).owes.act.startswith("decisions.") for key in matter.open_phases
+        )
+    return any(rules.phase(key).owes.act.startswith("decisions.") for key in keys)
