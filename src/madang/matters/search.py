@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from struct import pack, unpack
+from typing import Any
 
 from django.db import connection
 
@@ -37,9 +38,9 @@ class Filters:
     process: int | None = None
     places: Sequence[int] | None = None
 
-    def sql(self) -> tuple[str, list[object]]:
+    def sql(self) -> tuple[str, list[Any]]:
         """Conditions on matters_matter as `m`, always with hidden_at."""
-        wheres, values = ["m.hidden_at IS NULL"], list[object]()
+        wheres, values = ["m.hidden_at IS NULL"], list[Any]()
         if self.station:
             wheres.append("m.station = %s")
             values.append(self.station)
@@ -61,7 +62,7 @@ def index(matter_id: int, title: str, body: str, at: datetime) -> None:
     """
     mark = fingerprint(title, body)
     sketch = pack(f">{len(mark.sketch)}I", *mark.sketch)
-    likeness = [matter_id, mark.letters, mark.stems, sketch, int(at.timestamp())]
+    likeness: list[Any] = [matter_id, mark.letters, mark.stems, sketch, int(at.timestamp())]
     rows = ", ".join(f"({key}, {int(matter_id)})" for key in keys(mark))
     write = _write_on_sqlite if connection.vendor == "sqlite" else _write_on_postgres
     write(matter_id, tokens(title), tokens(body), likeness, rows)
@@ -93,7 +94,7 @@ ON CONFLICT (matter_id) DO UPDATE SET title = excluded.title, terms = excluded.t
 """
 
 
-def _write_on_sqlite(matter_id: int, title: str, body: str, likeness: list[object], rows: str) -> None:
+def _write_on_sqlite(matter_id: int, title: str, body: str, likeness: list[Any], rows: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT OR REPLACE INTO matters_search (rowid, title, body) VALUES (%s, %s, %s)", [matter_id, title, body]
@@ -103,7 +104,7 @@ def _write_on_sqlite(matter_id: int, title: str, body: str, likeness: list[objec
             cursor.execute(_KEYS.format(rows))
 
 
-def _write_on_postgres(matter_id: int, title: str, body: str, likeness: list[object], rows: str) -> None:
+def _write_on_postgres(matter_id: int, title: str, body: str, likeness: list[Any], rows: str) -> None:
     """All in one statement: what takes time here is the way to the server and back."""
     keyed = f", k AS ({_KEYS.format(rows)})" if rows else ""
     terms = [matter_id, _vector([title]), _vector([title, body], _windows(matter_id))]
@@ -234,7 +235,7 @@ def _hits_on_postgres(
         for window in (*WINDOWS, None):
             within = every if window is None else f"({_newest(newest, window)}) & {every}"
             cursor.execute(sql, [exactly, within, *([exactly] if exact else []), *values, limit])
-            found = cursor.fetchall()
+            found: list[tuple[bool, int]] = cursor.fetchall()
             if len(found) == limit or (window is not None and newest >> window == 0):
                 break
     return found

@@ -9,6 +9,7 @@
 """
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -67,7 +68,7 @@ class Place(models.Model):
         """Its name in the reader's language."""
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
-    def access(self):
+    def access(self) -> Any:
         from madang.processes.ground import CharterGround  # noqa: PLC0415 — places stand below processes
 
         return CharterGround()
