@@ -66,6 +66,7 @@ class Lines:
         path: Path = ()
         for key in keys:
             path = (*path, key)
+            self._note(path)
             if path in self._lists:
                 path = (*path, self._lists[path])
         return path
