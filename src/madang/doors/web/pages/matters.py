@@ -102,7 +102,7 @@ def matter(request: HttpRequest, number: str) -> Page | HttpResponse:
             "kept_duties": [d for d in owed if d.kept_at], "links": [_tie(on, link) for link in tied],
             "panels": [(template, panel) for _room, template, panel in panels if panel is not None],
             "story": told(list(story(on.pk).order_by("-id")[:60]), titled=False),
-            "conclusions": conclusions(on) if on.closed_at else [], "acts": _acts_here(on, walked),
+            "conclusions": conclusions(on) if on.closed_at else [], "acts": _acts_here(on),
         },
         shown,
     )
@@ -122,11 +122,11 @@ def _rooms_of(on: Matter, walked: list[Stage]) -> set[str]:
     return rooms
 
 
-def _acts_here(on: Matter, walked: list[Stage]) -> str:
-    """Acts that a phase open now, or the standing list, names on the matter itself: offered to whoever may."""
+def _acts_here(on: Matter) -> str:
+    """The ground's own acts that a phase open now, or the standing list, names; each room offers its own in its strip."""
     rules = on.process.rules
-    open_now = [rules.phase(key).may for key in on.open_phases]
-    return " ".join(dict.fromkeys(act for table in (*open_now, rules.standing_may) for act in table))
+    tables = [*(rules.phase(key).may for key in on.open_phases), rules.standing_may]
+    return " ".join(dict.fromkeys(act for table in tables for act in table if act.split(".")[0] in {"duties", "matters"}))
 
 
 def _stops(on: Matter, walked: list[Stage], owed: list[Duty], tied: list[Link]) -> list[Stop]:

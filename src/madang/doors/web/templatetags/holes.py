@@ -1,11 +1,17 @@
 """Holes in a page: what is filled in for each person (doors/web/donut.py)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
+from madang.access import ACTS, Act, Verdict, may
+from madang.access.forms import Nothing
 from madang.doors.web.donut import Hole, Viewer, fill
+from madang.matters.outcomes import outcome_words
 
 register = template.Library()
 
@@ -27,3 +33,55 @@ def hole(context: template.Context, name: str, **args: Any) -> SafeString:
 def acts(context: template.Context, on: Any, names: str, **kwargs: Any) -> SafeString:
     """Buttons for those of `names` (act names, space-separated) that the viewer may do on `on` now."""
     return hole(context, "web/_acts.html", on=on, names=names.split(), **kwargs)
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act somebody may do here: its word, its page, and whether one press does it."""
+
+    title: str
+    url: str
+    direct: bool
+    back: str
+
+
+CITIZENS = {"anyone", "member", "verified", "resident"}
+INSTEAD = {"proposals.support": "proposals.unsupport"}  # who may take it back has done it already
+
+
+@register.simple_tag(takes_context=True)
+def buttons(context: template.Context) -> list[Button]:
+    """The buttons of an acts hole (`on`, `names`) for its viewer."""
+    viewer, on = context["viewer"], context["on"]
+    label = on._meta.label_lower
+    found = {
+        name: button
+        for name in context["names"]
+        if (act := ACTS.get(name)) and act.public and act.on == label and (button := _button(act, on, viewer))
+    }
+    for name, other in INSTEAD.items():
+        if name in found and other in found:
+            del found[name]
+    return list(found.values())
+
+
+def _button(act: Act, on: Any, viewer: Viewer) -> Button | None:
+    url = reverse("do", args=[act.name, on.pk])
+    back = viewer.request.path
+    if viewer.person is None:
+        roles = on.access().roles_for(act.name, viewer.at)
+        offered = not isinstance(roles, Verdict) and CITIZENS & set(roles)
+        return Button(str(act.title), url, False, back) if offered else None
+    verdict = may(viewer.person, act.name, on, viewer.at)
+    if verdict:
+        return Button(str(act.title), url, act.form in {None, Nothing}, back)
+    return Button(str(act.title), url, False, back) if verdict.code == "needs-level" else None
+
+
+@register.filter
+def outcome(code: str) -> str:
+    """The word of an outcome or of an end of the road; a phase's own name passes through."""
+    return str(ENDS.get(code) or outcome_words(code))
+
+
+ENDS = {"closed": _("맺음"), "waits": _("다른 단계가 이어 감")}
