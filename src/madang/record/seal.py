@@ -184,11 +184,12 @@ def _alone() -> Iterator[bool]:
 @contextmanager
 def _locked_file() -> Iterator[bool]:
     """SQLite knows no lock but the writers' own, which acts need: so a file of ours, named after the database."""
-    if connection.is_in_memory_db():
-        yield True
+    database = str(connection.settings_dict["NAME"])
+    if ":memory:" in database or "mode=memory" in database:
+        yield True  # no other process can see it
         return
-    name = sha256(str(connection.settings_dict["NAME"]).encode()).hexdigest()[:8]
-    with (Path(settings.HOME) / f"seal-{name}.lock").open("w") as file:
+    mark = sha256(database.encode()).hexdigest()[:8]
+    with (Path(settings.HOME) / f"seal-{mark}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -40,21 +40,23 @@ class _Sealer:
         while self.wanted.wait():
             time.sleep(DELAY)
             self.wanted.clear()
-            if not seal_all():
+            try:
+                done = seal_all()
+            finally:
+                connections.close_all()
+            if not done:
                 time.sleep(AGAIN)
                 self.wanted.set()
 
 
 def seal_all() -> bool:
-    """Seal until nothing waits, on a connection of its own; whether it succeeded. Failures are logged."""
+    """Seal until nothing waits; whether it succeeded. Failures are logged. The clock calls it too."""
     try:
         while seal(datetime.now(UTC)) or pending():
             time.sleep(0.01)  # somebody else is sealing, or there is another batch
     except (Error, OSError, KeyChanged):
         log.exception("Sealing failed; it will be tried again and no entry is lost.")
         return False
-    finally:
-        connections.close_all()
     return True
 
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -63,7 +64,7 @@ def write(
     return [entry for start in range(0, len(rows), ROWS) for entry in _insert(rows[start : start + ROWS])]
 
 
-def _insert(rows: Sequence[tuple[object, ...]]) -> list[int]:
+def _insert(rows: Sequence[tuple[Any, ...]]) -> list[int]:
     statement = _INTO + ", ".join([_ROW] * len(rows)) + " RETURNING id"
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for row in rows for value in row])
