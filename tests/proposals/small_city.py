@@ -101,9 +101,11 @@ owes = { act = "CONCLUDE", by = "operator", within = "close_days" }
 next = { expired = ["closed"], merged = ["closed"], passed-on = ["closed"], answered-elsewhere = ["closed"] }
 [phases.may]
 "CONCLUDE" = ["operator"]
-"""
+"""  # noqa: E501 — a table of TOML stands on one line
 LAMP = {
-    "title": "골목에 가로등을 놓아 주세요", "problem": "밤에 어두워서 무섭습니다.", "idea": "가로등 두 개를 놓습니다.",
+    "title": "골목에 가로등을 놓아 주세요",
+    "problem": "밤에 어두워서 무섭습니다.",
+    "idea": "가로등 두 개를 놓습니다.",
     "topic": "safety",
 }
 
@@ -163,7 +165,13 @@ def open_channel(seoul, team, moderators):
             digest=f"sha256:{rules.digest()}", defaults={"text": rules.freeze(), "first_used_at": BEGIN}
         )
         process = Process.objects.create(
-            key=key, recipe_key=recipe, recipe_id=f"sha256:{rules.digest()}", name=key, place=seoul, opened_at=BEGIN, **fields
+            key=key,
+            recipe_key=recipe,
+            recipe_id=f"sha256:{rules.digest()}",
+            name=key,
+            place=seoul,
+            opened_at=BEGIN,
+            **fields,
         )
         Casting.objects.create(process=process, part="operator", body=team)
         Casting.objects.create(process=process, part="moderators", body=moderators)
@@ -182,7 +190,9 @@ def seat():
     """seat(lee, team): lee sits in the team."""
 
     def make(who: Person, body: Body, post: str = "담당") -> Person:
-        Seat.objects.create(body=body, person=who, post=post, side=body.side, route="ex-officio", since_date=date(2026, 1, 1))
+        Seat.objects.create(
+            body=body, person=who, post=post, side=body.side, route="ex-officio", since_date=date(2026, 1, 1)
+        )
         return who
 
     return make

@@ -1,7 +1,7 @@
 """A sentence is put before the city, gathers people, is changed or taken back, and nothing of it is lost."""
 
 import pytest
-from conftest import LAMP
+from small_city import LAMP
 
 from madang.access import Refused
 from madang.duties.models import Duty
@@ -151,7 +151,12 @@ def test_a_withdrawn_proposal_stays_readable_and_nobody_owes_it_anything(lamp, b
 def test_a_past_proposal_is_closed_at_once_and_late_for_nobody(open_channel, operator, by, team):
     archive = open_channel("archive", archive=True, closed_at=by(None).at)
     past = acts.record_past(
-        by(operator), archive, title="청년 주거 상담", idea="상담 창구를 둡니다.", source="설명회 자료 30쪽", author_body=team
+        by(operator),
+        archive,
+        title="청년 주거 상담",
+        idea="상담 창구를 둡니다.",
+        source="설명회 자료 30쪽",
+        author_body=team,
     )
     assert (past.outcome, past.closed_at is not None, past.author) == ("archived", True, None)
     assert not Duty.objects.exists() and not Stage.objects.exists()

@@ -5,6 +5,8 @@
    threshold together get two different numbers.
 """
 
+from collections.abc import Mapping
+
 from django.db import connections, models, router
 
 
@@ -13,7 +15,7 @@ def first(row: models.Model) -> bool:
     connection = connections[router.db_for_write(type(row))]
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    table, columns = quote(row._meta.db_table), ", ".join(quote(field.column) for field in fields)
+    table, columns = quote(row._meta.db_table), ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
     with connection.cursor() as cursor:
@@ -29,8 +31,8 @@ def first(row: models.Model) -> bool:
     return True
 
 
-def add(row: models.Model, *, while_null: str = "", **steps: int) -> bool:
-    """Move the counters of `row` by `steps` and set them on `row`; False when the row is gone or `while_null` is set."""
+def add(row: models.Model, steps: Mapping[str, int], *, while_null: str = "") -> bool:
+    """Move counters of `row` by `steps` and set them on it; False when the row is gone or `while_null` is set."""
     connection = connections[router.db_for_write(type(row))]
     quote = connection.ops.quote_name
     moves = ", ".join(f"{quote(name)} = {quote(name)} + %s" for name in steps)

@@ -43,14 +43,19 @@ class PlaceField(forms.CharField):
         words = super().clean(value)
         if not words:
             return None
-        found = named(words, localdate()) or list(Place.objects.filter(code=words, valid_to=None).select_related("parent__parent"))
+        found = named(words, localdate()) or list(
+            Place.objects.filter(code=words, valid_to=None).select_related("parent__parent")
+        )
         hits = [place for place in found if is_within(place, self.within)]
         if not hits:
-            raise ValidationError(_("그런 곳을 찾지 못했습니다. 동이나 자치구 이름으로 적어 주세요(예: 금천구 시흥4동)."), "no-place")
+            raise ValidationError(
+                _("그런 곳을 찾지 못했습니다. 동이나 자치구 이름으로 적어 주세요(예: 금천구 시흥4동)."), "no-place"
+            )
         if len(hits) > 1:
             raise ValidationError(
                 _("같은 이름이 여럿입니다: %(names)s. 자치구 이름까지 적어 주세요."),
-                "many-places", {"names": ", ".join(called(place) for place in hits[:5])},
+                "many-places",
+                {"names": ", ".join(called(place) for place in hits[:5])},
             )
         return hits[0]
 
@@ -85,5 +90,7 @@ class MatterField(forms.CharField):
             return None
         found = Matter.objects.filter(number=number, hidden_at=None).select_related("process", "place").first()
         if found is None:
-            raise ValidationError(_("그 번호의 의제가 없습니다. 의제 화면에 적힌 번호를 그대로 옮겨 주세요."), "no-matter")
+            raise ValidationError(
+                _("그 번호의 의제가 없습니다. 의제 화면에 적힌 번호를 그대로 옮겨 주세요."), "no-matter"
+            )
         return found

@@ -23,7 +23,9 @@ class Watchful(Form):
 
     watched: tuple[str, ...] = ()
     contacts_ok = forms.BooleanField(
-        label=_("글에 적은 연락처를 누구나 보아도 괜찮습니다"), required=False, widget=forms.HiddenInput,
+        label=_("글에 적은 연락처를 누구나 보아도 괜찮습니다"),
+        required=False,
+        widget=forms.HiddenInput,
         help_text=_("다른 사람의 연락처라면 지워 주세요."),
     )
 
@@ -50,7 +52,9 @@ class Words(Watchful):
         label=_("무엇이 문제인가요"), max_length=5000, help_text=_("누가, 어디에서, 어떤 불편을 겪는지 적어 주세요.")
     )
     idea = PlainText(
-        label=_("어떻게 하면 좋을까요"), max_length=5000, help_text=_("바라는 일을 할 수 있는 만큼 또렷하게 적어 주세요.")
+        label=_("어떻게 하면 좋을까요"),
+        max_length=5000,
+        help_text=_("바라는 일을 할 수 있는 만큼 또렷하게 적어 주세요."),
     )
     effect = PlainText(label=_("무엇이 좋아지나요"), max_length=2000, rows=3, required=False)
     topic = forms.ChoiceField(label=_("분야"), choices=Topic.choices)
@@ -58,15 +62,20 @@ class Words(Watchful):
 
 class SubmitForm(Words):
     place = PlaceField(
-        label=_("어느 곳의 이야기인가요"), required=False,
+        label=_("어느 곳의 이야기인가요"),
+        required=False,
         help_text=_("동이나 자치구 이름을 적어 주세요. 비워 두면 과정이 열린 곳 전체의 이야기가 됩니다."),
     )
-    similar_seen = forms.BooleanField(label=_("비슷한 제안을 살펴보았고, 그래도 올립니다"), required=False, widget=forms.HiddenInput)
+    similar_seen = forms.BooleanField(
+        label=_("비슷한 제안을 살펴보았고, 그래도 올립니다"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.similar: list[Any] = []  # what the page shows beside the form
-        self.fields["place"].stand_in(getattr(self.on, "place", None))
+        place = self.fields["place"]
+        assert isinstance(place, PlaceField)  # noqa: S101 — declared above
+        place.stand_in(getattr(self.on, "place", None))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -76,11 +85,15 @@ class SubmitForm(Words):
         self.similar = similar(cleaned["title"], cleaned["idea"])
         if self.similar:
             self.fields["similar_seen"].widget = forms.CheckboxInput()
-            self.add_error(None, format_html(
-                "{} {} {}", _("비슷한 의제가 있습니다:"),
-                format_html_join(" · ", '<a href="{}">{}</a>', ((address(m), m.title) for m in self.similar)),
-                _("살펴보고 공감할 수 있습니다. 그래도 따로 올리려면 아래에 표시하고 다시 보내 주세요."),
-            ))
+            self.add_error(
+                None,
+                format_html(
+                    "{} {} {}",
+                    _("비슷한 의제가 있습니다:"),
+                    format_html_join(" · ", '<a href="{}">{}</a>', ((address(m), m.title) for m in self.similar)),
+                    _("살펴보고 공감할 수 있습니다. 그래도 따로 올리려면 아래에 표시하고 다시 보내 주세요."),
+                ),
+            )
         return cleaned
 
 
@@ -90,17 +103,25 @@ class EditForm(Words):
         proposal = Proposal.objects.filter(matter=self.on).first() if self.on is not None else None
         if proposal is not None:
             self.initial = {
-                "title": self.on.title, "problem": proposal.problem, "idea": proposal.idea, "effect": proposal.effect,
-                "topic": proposal.topic, **self.initial,
+                "title": self.on.title,
+                "problem": proposal.problem,
+                "idea": proposal.idea,
+                "effect": proposal.effect,
+                "topic": proposal.topic,
+                **self.initial,
             }
 
 
 class WithdrawForm(Form):
-    reason = PlainLine(label=_("거두는 까닭"), max_length=500, help_text=_("제안은 지워지지 않고, 거두었다는 표시와 함께 남습니다."))
+    reason = PlainLine(
+        label=_("거두는 까닭"), max_length=500, help_text=_("제안은 지워지지 않고, 거두었다는 표시와 함께 남습니다.")
+    )
 
 
 class ReviveForm(SubmitForm):
-    origin = MatterField(label=_("되살릴 의제의 번호"), help_text=_("예: 2026-000123. 원래 의제로 가는 이음이 남습니다."))
+    origin = MatterField(
+        label=_("되살릴 의제의 번호"), help_text=_("예: 2026-000123. 원래 의제로 가는 이음이 남습니다.")
+    )
     field_order = ["origin"]
 
 

@@ -1,5 +1,7 @@
 """Proposal, Revision, Support: nouns of proposals."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +56,7 @@ class Proposal(models.Model):
         """Everything searchable besides the title."""
         return "\n".join(part for part in (self.problem, self.idea, self.effect) if part)
 
-    def access(self):
+    def access(self) -> Any:
         return self.matter.access()
 
 
@@ -88,5 +90,5 @@ class Support(models.Model):
     def process(self) -> Process:
         return self.matter.process
 
-    def access(self):
+    def access(self) -> Any:
         return self.matter.access()

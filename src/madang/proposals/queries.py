@@ -164,11 +164,13 @@ def threshold(matter: Matter) -> int | None:
     rules = matter.process.rules
     ahead = (
         rules.value(gate.reaches)
-        for key in matter.open_phases for gate in rules.phase(key).gates if gate.counts == "supports"
+        for key in matter.open_phases
+        for gate in rules.phase(key).gates
+        if gate.counts == "supports"
     )
     return min((count for count in ahead if count > matter.supports), default=None)
 
 
 def address(matter: Matter) -> str:
     """Where the 의제 is read."""
-    return reverse("matter", args=[matter.number])
+    return reverse("matter", args=[matter.number or matter.pk])

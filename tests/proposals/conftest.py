@@ -1,0 +1,1 @@
+from small_city import *  # noqa: F403 — its fixtures
