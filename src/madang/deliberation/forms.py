@@ -12,8 +12,17 @@ from madang.deliberation.models import Rule, Side
 from madang.proposals.forms import Watchful
 
 __all__ = [
-    "AppealForm", "CloseForm", "DismissForm", "HideForm", "Nothing", "OpenForm", "PositionForm", "ReplyForm",
-    "ReportForm", "SettleForm", "StateForm",
+    "AppealForm",
+    "CloseForm",
+    "DismissForm",
+    "HideForm",
+    "Nothing",
+    "OpenForm",
+    "PositionForm",
+    "ReplyForm",
+    "ReportForm",
+    "SettleForm",
+    "StateForm",
 ]
 MOST_LINES = 20
 
@@ -21,7 +30,7 @@ MOST_LINES = 20
 class Lines(PlainText):
     """One entry a line → list of text; empty lines do not count."""
 
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
         if isinstance(value, (list, tuple)):
             value = "\n".join(str(line) for line in value)
         lines = [" ".join(line.split()) for line in super().clean(value).splitlines() if line.strip()]
@@ -31,9 +40,14 @@ class Lines(PlainText):
 
 
 class OpenForm(Form):
-    question = PlainLine(label=_("공론장의 물음"), max_length=200, help_text=_("찬성과 반대가 갈릴 수 있게 한 문장으로 묻습니다."))
+    question = PlainLine(
+        label=_("공론장의 물음"), max_length=200, help_text=_("찬성과 반대가 갈릴 수 있게 한 문장으로 묻습니다.")
+    )
     pack = PlainText(
-        label=_("함께 읽을 자료"), max_length=10000, rows=10, required=False,
+        label=_("함께 읽을 자료"),
+        max_length=10000,
+        rows=10,
+        required=False,
         help_text=_("사실, 비용, 여러 쪽의 주장을 고르게 적어 주세요. 주소를 적으면 이어집니다."),
     )
 
@@ -47,8 +61,12 @@ class StateForm(Watchful):
     side = forms.ChoiceField(label=_("어느 쪽의 의견인가요"), choices=Side.choices, widget=forms.RadioSelect)
     text = PlainText(label=_("의견과 까닭"), max_length=3000)
     evidence_url = forms.URLField(
-        label=_("근거 주소"), max_length=500, required=False, assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])], help_text=_("통계, 기사, 조례 등 누구나 볼 수 있는 것"),
+        label=_("근거 주소"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("통계, 기사, 조례 등 누구나 볼 수 있는 것"),
     )
     evidence_note = PlainLine(label=_("무엇의 근거인가요"), max_length=300, required=False)
 
@@ -73,19 +91,27 @@ class DismissForm(Form):
 
 
 class AppealForm(Form):
-    text = PlainText(label=_("이의"), max_length=2000, help_text=_("가린 것이 왜 맞지 않는지 적어 주세요. 정해진 날까지 답을 받습니다."))
+    text = PlainText(
+        label=_("이의"),
+        max_length=2000,
+        help_text=_("가린 것이 왜 맞지 않는지 적어 주세요. 정해진 날까지 답을 받습니다."),
+    )
 
 
 class SettleForm(Form):
     upheld = forms.TypedChoiceField(
-        label=_("판단"), choices=[("yes", _("가린 채로 둡니다")), ("no", _("다시 보이게 합니다"))],
-        coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        label=_("판단"),
+        choices=[("yes", _("가린 채로 둡니다")), ("no", _("다시 보이게 합니다"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
     )
     reason = PlainLine(label=_("까닭"), max_length=500)
 
 
 class CloseForm(Form):
-    summary = PlainText(label=_("정리"), max_length=5000, help_text=_("누가 무엇을 이야기했고 어디까지 왔는지 적어 주세요."))
+    summary = PlainText(
+        label=_("정리"), max_length=5000, help_text=_("누가 무엇을 이야기했고 어디까지 왔는지 적어 주세요.")
+    )
     agreed = Lines(label=_("함께한 것"), max_length=3000, required=False, help_text=_("한 줄에 하나씩"))
     differing = Lines(label=_("갈린 것"), max_length=3000, required=False, help_text=_("한 줄에 하나씩"))
     unknown = Lines(label=_("아직 모르는 것"), max_length=3000, required=False, help_text=_("한 줄에 하나씩"))
@@ -93,5 +119,7 @@ class CloseForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not any(cleaned[name] for name in ("agreed", "differing", "unknown")):
-            raise ValidationError(_("쟁점표가 비었습니다. 함께한 것, 갈린 것, 아직 모르는 것 가운데 하나는 적어 주세요."), "no-points")
+            raise ValidationError(
+                _("쟁점표가 비었습니다. 함께한 것, 갈린 것, 아직 모르는 것 가운데 하나는 적어 주세요."), "no-points"
+            )
         return cleaned

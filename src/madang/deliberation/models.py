@@ -1,6 +1,7 @@
 """Forum, Position, Opinion, Report, Hiding: nouns of deliberation."""
 
 import hashlib
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -74,7 +75,7 @@ class Forum(models.Model):
         """How many participants hold a position; the others only replied."""
         return self.for_count + self.against_count + self.other_count
 
-    def access(self):
+    def access(self) -> Any:
         return self.matter.access()
 
     def get_absolute_url(self) -> str:
@@ -99,7 +100,7 @@ class Position(models.Model):
 
 
 class Opinion(models.Model):
-    """의견: an argument for a side, with evidence; or a reply (`root` and `parent` set), ordered in its thread by `path`."""
+    """의견: an argument for a side, with evidence; or a reply (`root` and `parent` set), in its thread by `path`."""
 
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="opinions")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="opinions")
@@ -115,7 +116,7 @@ class Opinion(models.Model):
     stated_at = models.DateTimeField()
     retracted_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
-    mark = models.CharField(max_length=32, editable=False)  # of the words and where they stand: the same twice is refused
+    mark = models.CharField(max_length=32, editable=False)  # of the words and their place: twice is refused
     salt = models.BinaryField(default=new_salt, editable=False)
 
     class Meta:
@@ -152,7 +153,7 @@ class Opinion(models.Model):
     def shown(self) -> bool:
         return self.hidden_at is None and self.retracted_at is None
 
-    def access(self):
+    def access(self) -> Any:
         return self.forum.matter.access()
 
     def get_absolute_url(self) -> str:
@@ -178,7 +179,9 @@ class Report(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["opinion", "person"], condition=Q(opinion__isnull=False), name="an_opinion_reported_once_a_person"
+                fields=["opinion", "person"],
+                condition=Q(opinion__isnull=False),
+                name="an_opinion_reported_once_a_person",
             ),
             models.UniqueConstraint(
                 fields=["matter", "person"], condition=Q(opinion=None), name="a_matter_reported_once_a_person"
@@ -190,8 +193,11 @@ class Report(models.Model):
     def process(self) -> Process:
         return self.matter.process
 
-    def access(self):
+    def access(self) -> Any:
         return self.matter.access()
+
+    def get_absolute_url(self) -> str:
+        return reverse("deliberation:moderation")
 
 
 class Hiding(models.Model):
@@ -215,7 +221,8 @@ class Hiding(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(opinion=None, whole__isnull=False) | Q(opinion__isnull=False, whole=None), name="hides_one_thing"
+                condition=Q(opinion=None, whole__isnull=False) | Q(opinion__isnull=False, whole=None),
+                name="hides_one_thing",
             ),
             models.UniqueConstraint(
                 fields=["opinion"], condition=Q(opinion__isnull=False, lifted_at=None), name="an_opinion_hidden_once"
@@ -226,12 +233,19 @@ class Hiding(models.Model):
         ]
 
     @property
+    def what(self) -> "Opinion | Matter":
+        """The opinion, or the whole 의제."""
+        found = self.opinion if self.whole is None else self.whole
+        assert found is not None  # noqa: S101 — hides_one_thing
+        return found
+
+    @property
     def matter(self) -> Matter:
-        return self.whole if self.whole is not None else self.opinion.matter
+        return self.what.matter
 
     @property
     def matter_id(self) -> int:
-        return self.whole_id or self.opinion.matter_id
+        return self.whole_id or self.what.matter.pk
 
     @property
     def process(self) -> Process:
@@ -240,7 +254,12 @@ class Hiding(models.Model):
     @property
     def author_id(self) -> int | None:
         """Whose words were hidden."""
-        return self.whole.author_id if self.whole is not None else self.opinion.person_id
+        return self.what.person_id if isinstance(self.what, Opinion) else self.what.author_id
 
-    def access(self):
+    def access(self) -> Any:
         return self.matter.access()
+
+    def get_absolute_url(self) -> str:
+        if self.opinion is not None:
+            return self.opinion.get_absolute_url()
+        return reverse("matter", args=[self.matter.number or self.matter.pk])

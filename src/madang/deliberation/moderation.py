@@ -18,11 +18,12 @@ from madang.duties import walk
 from madang.duties.calendar import due
 from madang.matters import search
 from madang.matters.models import Matter
-from madang.record import digest
+from madang.matters.roles import body_for
 from madang.processes.models import Process
-from madang.processes.queries import cast, charter, today
+from madang.processes.queries import charter, today
 from madang.proposals import contacts
 from madang.proposals.models import Proposal
+from madang.record import digest
 
 APPEAL_TERM = (10, "working-days")  # where neither the recipe nor the charter names `appeal_days`
 SETTLES = "deliberation.settle_appeal"
@@ -45,17 +46,21 @@ def report_proposal(by: By, on: Matter, *, rule: str, words: str = "") -> Report
 
 
 @act("deliberation.let_stand", _("신고된 글 그대로 두기"), on="deliberation.report", form=DismissForm)
-def let_stand(by: By, on: Report, *, reason: str) -> None:
-    """Moderators have looked and found no rule broken: every report of this text is settled. Refusals: reason-missing, already-done."""
+def let_stand(by: By, on: Report, *, reason: str) -> Report:
+    """No rule is broken: every report of this text is settled. Refusals: reason-missing, already-done."""
     _check_reason(reason)
     if not _settle_reports(by, on.matter, on.opinion):
         raise Refused("already-done")
     by.note(on, let_stand=True)
+    return on
 
 
 @act("deliberation.hide", _("의견 가리기"), on="deliberation.opinion", form=HideForm)
 def hide(by: By, on: Opinion, *, rule: str, reason: str) -> Hiding:
-    """Take an opinion from view; a stub shows the rule and the reason. Refusals: unknown-rule, reason-missing, already-done."""
+    """Take an opinion from view; a stub shows the rule and the reason.
+
+    Refusals: unknown-rule, reason-missing, already-done.
+    """
     _check_rule(rule)
     _check_reason(reason)
     if not Opinion.objects.filter(pk=on.pk, hidden_at=None).update(hidden_at=by.at):
@@ -66,7 +71,10 @@ def hide(by: By, on: Opinion, *, rule: str, reason: str) -> Hiding:
 
 @act("deliberation.hide_proposal", _("의제의 글 가리기"), on="matters.matter", form=HideForm, shows=("matters", "news"))
 def hide_proposal(by: By, on: Matter, *, rule: str, reason: str) -> Hiding:
-    """Take the words of a 의제 from view, lists and search; its duties go on. Refusals: unknown-rule, reason-missing, already-done."""
+    """Take the words of a 의제 from view, lists and search; its duties go on.
+
+    Refusals: unknown-rule, reason-missing, already-done.
+    """
     _check_rule(rule)
     _check_reason(reason)
     if not Matter.objects.filter(pk=on.pk, hidden_at=None).update(hidden_at=by.at):
@@ -80,7 +88,7 @@ def hide_proposal(by: By, on: Matter, *, rule: str, reason: str) -> Hiding:
 def appeal(by: By, on: Hiding, *, text: str) -> Hiding:
     """The author says why the hiding is wrong; from now on somebody owes an answer by a date.
 
-    Refusals: not-yours, text-missing, resident-number, already-done (appealed once), no-body (nobody is there to judge).
+    Refusals: not-yours, text-missing, resident-number, already-done (appealed once), no-body (nobody judges here).
     """
     if on.author_id is None or on.author_id != by.person.pk:
         raise Refused("not-yours")
@@ -92,8 +100,13 @@ def appeal(by: By, on: Hiding, *, text: str) -> Hiding:
         raise Refused("already-done")
     amount, unit = term(on.process)
     on.duty = walk.owe(
-        by, on.matter, act=SETTLES, body=judges(on.process), title=str(_("가린 글에 대한 이의 판단")),
-        due_on=due(today(by.at), amount, unit), rule="appeal_days",
+        by,
+        on.matter,
+        act=SETTLES,
+        body=judges(on.process),
+        title=str(_("가린 글에 대한 이의 판단")),
+        due_on=due(today(by.at), amount, unit),
+        rule="appeal_days",
     )
     on.appeal, on.appealed_at = text, by.at
     on.save(update_fields=["duty"])
@@ -126,14 +139,14 @@ def settle_appeal(by: By, on: Hiding, *, upheld: bool, reason: str) -> Hiding:
 
 
 def judges(process: Process) -> Body:
-    """Who answers an appeal: the body whose role the recipe lets settle it, else the house's moderators. Refusal: no-body."""
-    rules = process.rules
-    parts = [rules.body_of(role) for role in rules.standing_may.get(SETTLES, ())]
-    for part in [*filter(None, parts), "moderators"]:
-        body = cast(process, part)
+    """Who answers an appeal: the body behind the role that the recipe or the charter names. Refusal: no-body."""
+    house = charter()
+    tables = [process.rules.standing_may, house.rules.standing_may if house else {}]
+    for role in next((table[SETTLES] for table in tables if table.get(SETTLES)), ()):
+        body = body_for(process, role)
         if body is not None:
             return body
-    raise Refused("no-body", part="moderators")
+    raise Refused("no-body", part=SETTLES)
 
 
 def term(process: Process) -> tuple[int, str]:
@@ -150,7 +163,7 @@ def term(process: Process) -> tuple[int, str]:
 
 def _report(by: By, matter: Matter, opinion: Opinion | None, rule: str, words: str) -> Report:
     _check_rule(rule)
-    row = once(
+    row: Report = once(
         lambda: Report.objects.create(
             matter=matter, opinion=opinion, person=by.person, rule=rule, words=words, reported_at=by.at
         ),
@@ -169,7 +182,7 @@ def _hide(by: By, rule: str, reason: str, **what: Any) -> Hiding:
 
 def _restore(hiding: Hiding) -> None:
     if hiding.opinion is not None:
-        Opinion.objects.filter(pk=hiding.opinion_id).update(hidden_at=None)
+        Opinion.objects.filter(pk=hiding.opinion.pk).update(hidden_at=None)
         return
     matter = hiding.matter
     Matter.objects.filter(pk=matter.pk).update(hidden_at=None)
@@ -192,9 +205,11 @@ def _check_reason(reason: str) -> None:
     contacts.refuse_resident_numbers(reason)
 
 
-refusals({
-    "unknown-rule": (_("그런 규칙은 없습니다."), _("규칙 목록에서 골라 주세요.")),
-    "reported-already": (_("이미 신고한 글입니다."), _("조정자가 살펴보고 까닭과 함께 처리합니다.")),
-    "no-appeal": (_("이의가 없는 글입니다."), _("이의는 글쓴이가 냅니다.")),
-    "own-words": (_("자기 글에 대한 이의는 다른 사람이 판단합니다."), _("같은 기구의 다른 위원에게 맡겨 주세요.")),
-})
+refusals(
+    {
+        "unknown-rule": (_("그런 규칙은 없습니다."), _("규칙 목록에서 골라 주세요.")),
+        "reported-already": (_("이미 신고한 글입니다."), _("조정자가 살펴보고 까닭과 함께 처리합니다.")),
+        "no-appeal": (_("이의가 없는 글입니다."), _("이의는 글쓴이가 냅니다.")),
+        "own-words": (_("자기 글에 대한 이의는 다른 사람이 판단합니다."), _("같은 기구의 다른 위원에게 맡겨 주세요.")),
+    }
+)

@@ -22,7 +22,12 @@ class Opinions:
 
 
 def panel(matter: Matter) -> dict[str, Any]:
-    """The newest forum of a 의제 with its newest opinions: two queries; none while it has never left 제안."""
+    """The newest forum of a 의제 with its newest opinions: two queries; none while it has never left 제안.
+
+    A hidden 의제 shows why it is hidden instead.
+    """
+    if matter.hidden_at is not None:
+        return {"hiding": hiding_of(matter)}
     if matter.station == Station.PROPOSE and not matter.participants and not matter.opinions:
         return {}
     forum = Forum.objects.filter(matter=matter).order_by("-id").first()
@@ -89,7 +94,7 @@ def hiding_of(matter: Matter) -> Hiding | None:
     """Why the words of a hidden 의제 are hidden. No query for one that is not."""
     if matter.hidden_at is None:
         return None
-    return Hiding.objects.filter(whole=matter, lifted_at=None).first()
+    return Hiding.objects.filter(whole=matter, lifted_at=None).select_related("duty").first()
 
 
 def _roots(on: Forum) -> QuerySet[Opinion]:
@@ -98,5 +103,5 @@ def _roots(on: Forum) -> QuerySet[Opinion]:
 
 def _shaped(rows: QuerySet[Opinion]) -> QuerySet[Opinion]:
     """With the writer and, where hidden, the rule and reason in force."""
-    in_force = Hiding.objects.filter(lifted_at=None)
+    in_force = Hiding.objects.filter(lifted_at=None).select_related("duty")
     return rows.select_related("person").prefetch_related(Prefetch("hidings", in_force, to_attr="hidden_by"))

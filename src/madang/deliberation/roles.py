@@ -20,5 +20,5 @@ def participant(person: Any, on: Any, at: datetime) -> bool:
 def writer(person: Any, on: Any, at: datetime) -> bool:
     """Wrote the opinion, or the words that were hidden."""
     if isinstance(on, Opinion):
-        return on.person_id == person.pk
-    return isinstance(on, Hiding) and on.author_id == person.pk
+        return bool(on.person_id == person.pk)
+    return isinstance(on, Hiding) and bool(on.author_id == person.pk)

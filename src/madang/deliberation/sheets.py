@@ -1,4 +1,4 @@
-"""What anyone may take out: forums with their counts and 쟁점표, opinions without their writers, hidings with their reasons."""
+"""What anyone may take out: forums with their counts, opinions without their writers, hidings with their reasons."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ from madang.deliberation.models import Forum, Hiding, Opinion
 
 
 @sheet(
-    "forums", _("공론장"),
+    "forums",
+    _("공론장"),
     [
         Column("id", _("공론장 번호"), "integer", _("공론장 화면의 주소에 있는 번호")),
         Column("number", _("의제 번호"), "text", _("의제의 공개 번호")),
@@ -32,13 +33,27 @@ from madang.deliberation.models import Forum, Hiding, Opinion
 def forums(person: Any) -> Any:
     """Every forum, the newest first."""
     return Forum.objects.order_by("-id").values(
-        "id", "question", "opened_at", "closes_on", "closed_at", "participants", "for_count", "against_count",
-        "other_count", "opinions_count", "summary", "agreed", "differing", "unknown", number=F("matter__number"),
+        "id",
+        "question",
+        "opened_at",
+        "closes_on",
+        "closed_at",
+        "participants",
+        "for_count",
+        "against_count",
+        "other_count",
+        "opinions_count",
+        "summary",
+        "agreed",
+        "differing",
+        "unknown",
+        number=F("matter__number"),
     )
 
 
 @sheet(
-    "opinions", _("의견"),
+    "opinions",
+    _("의견"),
     [
         Column("id", _("의견 번호"), "integer", _("의견 화면의 주소에 있는 번호")),
         Column("forum_id", _("공론장 번호"), "integer", _("공론장 표의 번호")),
@@ -54,20 +69,28 @@ def forums(person: Any) -> Any:
     filters=("forum",),
 )
 def opinions(person: Any, forum: str = "") -> Any:
-    """Opinions and replies in the order of writing, the newest first; the words of hidden and retracted ones are left out."""
+    """Opinions and replies, the newest first; the words of hidden and retracted ones are left out."""
     rows = Opinion.objects.order_by("-id")
     if forum.isascii() and forum.isdigit():
         rows = rows.filter(forum=int(forum[:18]))
     gone = Q(hidden_at__isnull=False) | Q(retracted_at__isnull=False)
     return rows.values(
-        "id", "forum_id", "parent_id", "depth", "side", "stated_at", "retracted_at", "hidden_at",
+        "id",
+        "forum_id",
+        "parent_id",
+        "depth",
+        "side",
+        "stated_at",
+        "retracted_at",
+        "hidden_at",
         words=Case(When(gone, then=Value("")), default=F("text")),
         evidence=Case(When(gone, then=Value("")), default=F("evidence_url")),
     )
 
 
 @sheet(
-    "hidings", _("가린 글"),
+    "hidings",
+    _("가린 글"),
     [
         Column("id", _("번호"), "integer", _("가림 하나의 번호")),
         Column("opinion_id", _("의견 번호"), "integer", _("의견이면 그 번호, 의제의 글이면 빈칸")),
@@ -85,6 +108,15 @@ def opinions(person: Any, forum: str = "") -> Any:
 def hidings(person: Any) -> Any:
     """Every hiding with its appeal's outcome; never the hidden words or the appeal's."""
     return Hiding.objects.order_by("-id").values(
-        "id", "opinion_id", "rule", "reason", "post", "hidden_at", "appealed_at", "settled_at", "upheld", "settlement",
+        "id",
+        "opinion_id",
+        "rule",
+        "reason",
+        "post",
+        "hidden_at",
+        "appealed_at",
+        "settled_at",
+        "upheld",
+        "settlement",
         number=F("whole__number"),
     )

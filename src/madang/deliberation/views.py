@@ -13,7 +13,6 @@ from madang.deliberation.models import Forum, Opinion, Side
 from madang.proposals.queries import address
 
 
-
 def forum(request: HttpRequest, pk: int) -> TemplateResponse:
     """Every opinion of a forum, by side, the newest first."""
     try:
@@ -24,12 +23,21 @@ def forum(request: HttpRequest, pk: int) -> TemplateResponse:
     side = side if side in Side.values else ""
     found = queries.opinions(on, side, _id(request, "before"), _id(request, "after"))
     narrowed = {"side": side} if side else {}
-    return _page(request, "deliberation/forum.html", {
-        "forum": on, "matter": on.matter, "matter_url": address(on.matter), "opinions": found.rows, "side": side,
-        "tabs": _tabs(on, side),
-        "before": urlencode({**narrowed, "after": found.newer}) if found.newer else "",
-        "after": urlencode({**narrowed, "before": found.older}) if found.older else "",
-    }, [f"matter:{on.matter_id}"])
+    return _page(
+        request,
+        "deliberation/forum.html",
+        {
+            "forum": on,
+            "matter": on.matter,
+            "matter_url": address(on.matter),
+            "opinions": found.rows,
+            "side": side,
+            "tabs": _tabs(on, side),
+            "before": urlencode({**narrowed, "after": found.newer}) if found.newer else "",
+            "after": urlencode({**narrowed, "before": found.older}) if found.older else "",
+        },
+        [f"matter:{on.matter_id}"],
+    )
 
 
 def thread(request: HttpRequest, pk: int) -> TemplateResponse:
@@ -38,16 +46,25 @@ def thread(request: HttpRequest, pk: int) -> TemplateResponse:
         root = queries.root(pk)
     except (Opinion.DoesNotExist, OverflowError):
         raise Http404(_("그런 의견이 없습니다."))
-    return _page(request, "deliberation/thread.html", {
-        "forum": root.forum, "matter": root.forum.matter, "matter_url": address(root.forum.matter),
-        "opinion": root, "replies": queries.thread(root),
-    }, [f"matter:{root.forum.matter_id}"])
+    return _page(
+        request,
+        "deliberation/thread.html",
+        {
+            "forum": root.forum,
+            "matter": root.forum.matter,
+            "matter_url": address(root.forum.matter),
+            "opinion": root,
+            "replies": queries.thread(root),
+        },
+        [f"matter:{root.forum.matter_id}"],
+    )
 
 
 def moderation(request: HttpRequest) -> TemplateResponse:
     """What waits for the moderators: reports and appeals, the longest waiting first. Public, as every duty is."""
     return _page(
-        request, "deliberation/moderation.html",
+        request,
+        "deliberation/moderation.html",
         {"reports": list(queries.reported()), "appeals": list(queries.appealed())},
         ["deliberation.report", "deliberation.hiding", "deliberation.opinion"],
     )
@@ -55,9 +72,13 @@ def moderation(request: HttpRequest) -> TemplateResponse:
 
 def _tabs(on: Forum, side: str) -> list[dict[str, Any]]:
     every = {"url": "?", "label": _("모두"), "count": None, "current": not side}
-    return [every, *(
-        {"url": f"?side={value}", "label": label, "count": None, "current": side == value} for value, label in Side.choices
-    )]
+    return [
+        every,
+        *(
+            {"url": f"?side={value}", "label": label, "count": None, "current": side == value}
+            for value, label in Side.choices
+        ),
+    ]
 
 
 def _id(request: HttpRequest, name: str) -> int | None:
