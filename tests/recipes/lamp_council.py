@@ -34,8 +34,13 @@ name = { ko = "공감", en = "Support" }
 says = { ko = "{open_days}일 동안 공감을 모읍니다.", en = "Support for {open_days} days." }
 for = "open_days"
 owes = { act = "duties.conclude", by = "operator", within = "answer_days", after = "phase-end" }
-next = { expired = ["closed"], merged = ["closed"], passed-on = ["closed"], answered-elsewhere = ["closed"], reached = ["waits"] }
 gates = [{ counts = "supports", reaches = "enough", opens = ["assign"] }]
+[phases.next]
+expired = ["closed"]
+merged = ["closed"]
+passed-on = ["closed"]
+answered-elsewhere = ["closed"]
+reached = ["waits"]
 [phases.may]
 "proposals.submit" = ["verified"]
 "proposals.support" = ["verified"]
@@ -70,7 +75,12 @@ station = "결정"
 name = { ko = "답변", en = "Answer" }
 says = { ko = "부서가 답합니다.", en = "The department answers." }
 owes = { act = "decisions.reply", by = "department", within = "answer_days", post = "과장", escalates = ["국장"] }
-next = { accepted = ["closed"], partial = ["closed"], long-term = ["reply"], declined = ["closed"], already-done = ["closed"] }
+[phases.next]
+accepted = ["closed"]
+partial = ["closed"]
+long-term = ["reply"]
+declined = ["closed"]
+already-done = ["closed"]
 [phases.may]
 "decisions.reply" = ["officer"]
 """

@@ -241,7 +241,7 @@ def test_check_prints_the_line_of_a_mistake_and_fails(tmp_path, capsys):
     assert main(["check", str(file)]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith(f"{file}:72: 역할에 모르는 낱말: 'chief'.")
+    assert said.err.startswith(f"{file}:82: 역할에 모르는 낱말: 'chief'.")
     assert main(["check", str(file), "--lang", "en"]) == 1
     assert "Unknown role 'chief'" in capsys.readouterr().err
 
@@ -260,7 +260,7 @@ def test_the_package_reads_without_django():
         "print(len(recipes()) > 10, any(name.startswith('django.') for name in sys.modules))"
     )
 
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["True", "False"]
 
 

@@ -1,14 +1,14 @@
 """Every mistake an official can make in a recipe stops the load with the file, the line and a sentence."""
 
 import pytest
+from lamp_council import GOOD, changed, line_of
 
 from madang.recipes import RecipeError, load, load_body, load_set, loads, recipes
 from madang.recipes.cursor import LIMIT
 from madang.recipes.faults import SENTENCES
 
-from lamp_council import GOOD, changed, line_of
-
 BALLOT = '"decisions.vote" = ["panelist"]\n"decisions.cast" = ["verified"]'
+WEIGHTS = 'ballot = { method = "approval", over = "matter", weights = { verified = "half" } }\nresolution ='
 WINDOW = (
     ("standing = true", "standing = false"),
     (
@@ -30,7 +30,7 @@ CASES = [
     ("wrong-type", [("version = 2026-11-23", 'version = "2026-13-41"')], "version =", "날짜(2019-03-26 꼴)를"),
     ("wrong-type", [("version = 2026-11-23", "version = 2026-11-23T10:00:00")], "version =", "날짜(2019-03-26 꼴)를"),
     ("wrong-type", [('next = { assigned = ["panel"] }', 'next = ["panel"]')], 'next = ["panel"]', "표({ } 또는 [ ])를"),
-    ("wrong-type", [('["closed"], passed-on', '"closed", passed-on')], "next = { expired", "목록([ ])을"),
+    ("wrong-type", [('merged = ["closed"]', 'merged = "closed"')], "merged =", "목록([ ])을"),
     ("empty", [('key = "assign"', 'key = ""')], 'key = ""', "'key' 자리가 비어 있습니다"),
     ("empty", [('"duties.assign" = ["operator"]', '"duties.assign" = []')], '"duties.assign" = []', "비어 있습니다"),
     ("no-hangul", [('ko = "부서 정하기"', 'ko = "Assigning"')], 'ko = "Assigning"', "한국어를 써야 합니다"),
@@ -38,7 +38,12 @@ CASES = [
     ("bad-key-form", [('key = "lamp-council"', 'key = "가로등"')], 'key = "가로등"', "글자로 시작합니다"),
     ("unknown-word", [('["officer"]', '["offiser"]')], "offiser", "혹시 'officer'?"),
     ("unknown-word", [('"decisions.vote"', '"decisions.wote"')], "decisions.wote", "행위에 모르는 낱말"),
-    ("unknown-word", [('by = "panel"', 'by = "council"')], 'by = "council"', "쓸 수 있는 것: department, operator, panel"),
+    (
+        "unknown-word",
+        [('by = "panel"', 'by = "council"')],
+        'by = "council"',
+        "쓸 수 있는 것: department, operator, panel",
+    ),
     ("unknown-word", [('reaches = "enough"', 'reaches = "plenty"')], "plenty", "값에 모르는 낱말: 'plenty'"),
     ("unknown-word", [('counts = "supports"', 'counts = "likes"')], "likes", "세는 것에 모르는 낱말"),
     ("unknown-word", [('opens = ["assign"]', 'opens = ["asign"]')], "asign", "단계에 모르는 낱말: 'asign'"),
@@ -60,51 +65,160 @@ CASES = [
     ("over-100", [("value = 50", "value = 150")], "half =", "100을 넘을 수 없습니다"),
     ("wrong-unit", [('for = "open_days"', 'for = "enough"')], 'for = "enough"', "단위는 'people'인데"),
     ("unknown-blank", [("{open_days}일", "{days}일")], "{days}", "'{days}'에 넣을 값이 없습니다"),
-    ("unused-value", [("{ counts", "{ act"), ('"supports", reaches = "enough"', '"proposals.support"')], "enough =", "쓰는 곳이 없습니다"),
-    ("unused-body", [("[values]", 'idle = { name = { ko = "빈", en = "Idle" }, side = "civil" }\n\n[values]')], "idle =", "하는 일이 없습니다"),
-    ("unused-window", [*WINDOW], '[[windows]]', "'call' 기간을 쓰는 단계가 없습니다"),
+    (
+        "unused-value",
+        [("{ counts", "{ act"), ('"supports", reaches = "enough"', '"proposals.support"')],
+        "enough =",
+        "쓰는 곳이 없습니다",
+    ),
+    (
+        "unused-body",
+        [("[values]", 'idle = { name = { ko = "빈", en = "Idle" }, side = "civil" }\n\n[values]')],
+        "idle =",
+        "하는 일이 없습니다",
+    ),
+    ("unused-window", [*WINDOW], "[[windows]]", "'call' 기간을 쓰는 단계가 없습니다"),
     ("standing-window", [WINDOW[1]], "[[windows]]", "늘 열려 있는 과정"),
     ("edition-needs-window", [WINDOW[0]], "standing = false", "회차가 있는 과정"),
-    ("for-and-window", [*WINDOW, ('for = "open_days"', 'for = "open_days"\nwindow = "call"')], 'window = "call"', "함께 쓸 수 없습니다"),
+    (
+        "for-and-window",
+        [*WINDOW, ('for = "open_days"', 'for = "open_days"\nwindow = "call"')],
+        'window = "call"',
+        "함께 쓸 수 없습니다",
+    ),
     ("no-phase-end", [('for = "open_days"\n', "")], 'after = "phase-end"', "끝나는 날이 없습니다"),
     ("before-window", [('"phase-end" }', '"before-window" }')], "before-window", "also_owes에만"),
     ("every-ends", [('by = "panel", ', 'by = "panel", every = true, ')], "every = true", "also_owes)에만"),
-    ("owed-not-allowed", [('"duties.assign" = ["operator"]', '"duties.extend" = ["operator"]')], "owes = { act = \"duties.assign\"", "아무도 할 수 없습니다"),
-    ("owed-by-nobody", [('"decisions.reply" = ["officer"]', '"decisions.reply" = ["proposer", "member"]')], 'owes = { act = "decisions.reply"', "할 수 있는 역할이 proposer, member뿐"),
-    ("no-outcome", [('act = "decisions.reply"', 'act = "decisions.vote"')], 'act = "decisions.vote"', "단계를 끝내는 일이 아닙니다"),
-    ("outcome-unmapped", [('rejected = ["closed"], ', "")], 'next = { adopted', "결과 'rejected' 다음이 없습니다"),
-    ("outcome-unknown", [("rejected =", "refused = [\"closed\"], rejected =")], "refused", "'refused'은(는) 'decisions.close_resolution'의 결과가 아닙니다"),
-    ("end-with-more", [('rejected = ["closed"]', 'rejected = ["closed", "reply"]')], 'rejected =', "'closed' 옆에는"),
-    ("waits-alone", [('rejected = ["closed"]', 'rejected = ["waits"]')], "rejected =", "다른 갈래가 반드시 열려 있는 곳"),
-    ("waits-alone", [('reached = ["waits"]', 'reached = ["closed"]')], "reached = [", "다른 갈래가 반드시 열려 있는 곳"),
-    ("reached-without-gate", [('declined = ["closed"]', 'declined = ["closed"], reached = ["reply"]')], 'reached = ["reply"]', "gates가 있는 단계에만"),
-    ("gate-ends-without-reached", [(', reached = ["waits"]', ""), ('opens = ["assign"] }', 'opens = ["assign"], ends = true }')], "gates = [", "'reached'를 적어야 합니다"),
+    (
+        "owed-not-allowed",
+        [('"duties.assign" = ["operator"]', '"duties.extend" = ["operator"]')],
+        'owes = { act = "duties.assign"',
+        "아무도 할 수 없습니다",
+    ),
+    (
+        "owed-by-nobody",
+        [('"decisions.reply" = ["officer"]', '"decisions.reply" = ["proposer", "member"]')],
+        'owes = { act = "decisions.reply"',
+        "할 수 있는 역할이 proposer, member뿐",
+    ),
+    (
+        "no-outcome",
+        [('act = "decisions.reply"', 'act = "decisions.vote"')],
+        'act = "decisions.vote"',
+        "단계를 끝내는 일이 아닙니다",
+    ),
+    ("outcome-unmapped", [('rejected = ["closed"], ', "")], "next = { adopted", "결과 'rejected' 다음이 없습니다"),
+    (
+        "outcome-unknown",
+        [("rejected =", 'refused = ["closed"], rejected =')],
+        "refused",
+        "'refused'은(는) 'decisions.close_resolution'의 결과가 아닙니다",
+    ),
+    ("end-with-more", [('rejected = ["closed"]', 'rejected = ["closed", "reply"]')], "rejected =", "'closed' 옆에는"),
+    (
+        "waits-alone",
+        [('rejected = ["closed"]', 'rejected = ["waits"]')],
+        "rejected =",
+        "다른 갈래가 반드시 열려 있는 곳",
+    ),
+    (
+        "waits-alone",
+        [('reached = ["waits"]', 'reached = ["closed"]')],
+        "reached = [",
+        "다른 갈래가 반드시 열려 있는 곳",
+    ),
+    (
+        "reached-without-gate",
+        [('declined = ["closed"]', 'declined = ["closed"]\nreached = ["reply"]')],
+        'reached = ["reply"]',
+        "gates가 있는 단계에만",
+    ),
+    (
+        "gate-ends-without-reached",
+        [('reached = ["waits"]\n', ""), ('opens = ["assign"] }', 'opens = ["assign"], ends = true }')],
+        "gates = [",
+        "'reached'를 적어야 합니다",
+    ),
     ("gate-kind", [('reaches = "enough"', 'reaches = "enough", act = "proposals.support"')], "gates = [", "act 하나만"),
-    ("gate-at-end", [('reaches = "enough"', 'reaches = "enough", at = "end", ends = true')], "gates = [", "ends를 쓰지 않습니다"),
-    ("gate-act-not-allowed", [('counts = "supports", reaches = "enough"', 'act = "decisions.request_review"')], "gates = [", "문턱의 'decisions.request_review'"),
+    (
+        "gate-at-end",
+        [('reaches = "enough"', 'reaches = "enough", at = "end", ends = true')],
+        "gates = [",
+        "ends를 쓰지 않습니다",
+    ),
+    (
+        "gate-act-not-allowed",
+        [('counts = "supports", reaches = "enough"', 'act = "decisions.request_review"')],
+        "gates = [",
+        "문턱의 'decisions.request_review'",
+    ),
     ("no-first-phase", [('opens = "on-submit"\n', "")], "[[phases]]", "처음 열리는 단계가 없습니다"),
-    ("unreachable", [('assigned = ["panel"]', 'assigned = ["reply"]')], '[[phases]]\nkey = "panel"', "'panel' 단계로 가는 길이 없습니다"),
-    ("dead-end", [('next = { accepted = ["closed"], partial = ["closed"], long-term = ["reply"], declined = ["closed"], already-done = ["closed"] }', 'next = { accepted = ["reply"], partial = ["reply"], long-term = ["reply"], declined = ["reply"], already-done = ["reply"] }')], '[[phases]]\nkey = "reply"', "'closed'에 이를 수 없습니다"),
-    ("unassigned-body", [('opens = ["assign"] }', 'opens = ["assign", "reply"] }')], 'owes = { act = "decisions.reply"', "'duties.assign'을(를) 거치지 않는 길"),
+    (
+        "unreachable",
+        [('assigned = ["panel"]', 'assigned = ["reply"]')],
+        '[[phases]]\nkey = "panel"',
+        "'panel' 단계로 가는 길이 없습니다",
+    ),
+    (
+        "dead-end",
+        [('adopted = ["reply"]', 'adopted = ["panel"]'), ('rejected = ["closed"]', 'rejected = ["panel"]')],
+        '[[phases]]\nkey = "assign"',
+        "'closed'에 이를 수 없습니다",
+    ),
+    (
+        "unassigned-body",
+        [('opens = ["assign"] }', 'opens = ["assign", "reply"] }')],
+        'owes = { act = "decisions.reply"',
+        "'duties.assign'을(를) 거치지 않는 길",
+    ),
     ("no-ballot", [('"decisions.vote" = ["panelist"]', BALLOT)], '"decisions.cast"', "ballot이 있어야 합니다"),
-    ("no-resolution", [('resolution = { quorum = "half", majority = "half" }\n', "")], '"decisions.open_resolution"', "resolution이 있어야 합니다"),
-    ("weights-not-100", [('"decisions.vote" = ["panelist"]', BALLOT), ("resolution =", 'ballot = { method = "approval", over = "matter", weights = { verified = "half" } }\nresolution =')], "ballot =", "100이라야 하는데 50"),
+    (
+        "no-resolution",
+        [('resolution = { quorum = "half", majority = "half" }\n', "")],
+        '"decisions.open_resolution"',
+        "resolution이 있어야 합니다",
+    ),
+    (
+        "weights-not-100",
+        [('"decisions.vote" = ["panelist"]', BALLOT), ("resolution =", WEIGHTS)],
+        "ballot =",
+        "100이라야 하는데 50",
+    ),
     ("charter-phases", [('kind = "channel"', 'kind = "charter"')], "[[phases]]", "phases가 없고"),
     ("not-toml", [('station = "숙의"', "station = 숙의")], "station = 숙의", "TOML 문법이 맞지 않습니다"),
-    ("not-toml", [('station = "숙의"', 'station = "숙의"\nstation = "제안"')], 'station = "제안"\nname = { ko = "선정단"', "TOML 문법"),
-]  # fmt: skip
+    (
+        "not-toml",
+        [('station = "숙의"', 'station = "숙의"\nstation = "제안"')],
+        'station = "제안"\nname = { ko = "선정단"',
+        "TOML 문법",
+    ),
+]
 
 PAPER = ("version = 2026-11-23", 'version = 2026-11-23\nstatus = "paper"')
 ON_PAPER = [
-    ("two-tracks", [PAPER, ('station = "숙의"', 'station = "숙의"\nopens = "on-open"')], '[[phases]]\nkey = "panel"', "하나만 될 수 있습니다"),
-    ("join-not-waiting", [PAPER, ('key = "panel"', 'key = "panel"\njoins = ["assign"]')], "joins =", "'waits'로 이어지는 결과가 있어야"),
+    (
+        "two-tracks",
+        [PAPER, ('station = "숙의"', 'station = "숙의"\nopens = "on-open"')],
+        '[[phases]]\nkey = "panel"',
+        "하나만 될 수 있습니다",
+    ),
+    (
+        "join-not-waiting",
+        [PAPER, ('key = "panel"', 'key = "panel"\njoins = ["assign"]')],
+        "joins =",
+        "'waits'로 이어지는 결과가 있어야",
+    ),
     (
         "join-not-together",
-        [PAPER, ('key = "reply"', 'key = "reply"\njoins = ["assign", "panel"]'), ('rejected = ["closed"]', 'rejected = ["waits"]')],
+        [
+            PAPER,
+            ('key = "reply"', 'key = "reply"\njoins = ["assign", "panel"]'),
+            ('rejected = ["closed"]', 'rejected = ["waits"]'),
+        ],
         "joins =",
         "늘 함께 열려야 하는데",
     ),
-]  # fmt: skip
+]
 
 
 def faults_of(text: str) -> tuple:
