@@ -9,6 +9,7 @@
 import gzip
 import hashlib
 import re
+import secrets
 import threading
 import time as clock
 from collections.abc import Callable, Iterable
@@ -27,7 +28,8 @@ from django.utils.translation import get_language
 from madang.people.models import Person
 from madang.record.board import board
 
-MARKER = re.compile("\x02(\\d+)\x03")
+SECRET = secrets.token_hex(8)  # so that nobody's text can pretend to be a hole
+MARKER = re.compile(f"\x02{SECRET}:(\\d+)\x03")
 MOST_BYTES = 192 * 1024 * 1024  # kept pages of one process
 
 

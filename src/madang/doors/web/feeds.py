@@ -18,16 +18,17 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date, quote_etag
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, override
 from icalendar import Calendar, Event
 
 from madang.bodies.models import Body, Seat
 from madang.bodies.queries import in_office
+from madang.doors.web.addresses import address
 from madang.duties.models import Duty
 from madang.matters.models import Matter, Stage
 from madang.matters.queries import visible_to
@@ -65,7 +66,7 @@ def of_place(code: str) -> About:
         raise Http404
     ids = within(place)
     return About(
-        f"place:{place.code}", str(place), f"/matters/?place={place.code}",
+        f"place:{place.code}", str(place), address(place),
         Q(matter_id__in=Matter.objects.filter(place__in=ids).values("pk"))
         | Q(process_id__in=Process.objects.filter(place__in=ids).values("pk"), matter_id=None),
         Q(matter__place__in=ids), Q(process__place__in=ids), Q(matter__place__in=ids),
@@ -77,7 +78,7 @@ def of_process(key: str) -> About:
     if process is None:
         raise Http404
     return About(
-        f"process:{process.key}", process.called, f"/processes/{process.key}/",
+        f"process:{process.key}", process.called, address(process),
         Q(matter_id__in=Matter.objects.filter(process=process).values("pk")) | Q(process_id=process.pk),
         Q(process=process), Q(process=process), Q(matter__process=process),
     )
@@ -88,7 +89,7 @@ def of_matter(number: str) -> About:
     if matter is None:
         raise Http404
     return About(
-        f"matter:{number}", matter.title, f"/matters/{number}/",
+        f"matter:{number}", matter.title, address(matter),
         Q(matter_id=matter.pk), Q(matter=matter), Q(pk=None), Q(matter=matter),
     )
 
@@ -99,7 +100,7 @@ def of_body(key: str) -> About:
     if body is None:
         raise Http404
     return About(
-        f"body:{body.key}", body.called, f"/bodies/{body.key}/",
+        f"body:{body.key}", body.called, address(body),
         Q(matter_id__in=Duty.objects.filter(body=body).values("matter")), Q(body=body), Q(pk=None), Q(pk=None),
     )
 
@@ -169,7 +170,7 @@ class Changes(Feed):
         return gettext("제안에서 평가까지, 기록에 남은 일")
 
     def link(self, shown: tuple[About, list[Line]]) -> str:
-        return settings.SITE + _to(shown[0].path)
+        return settings.SITE + shown[0].path
 
     def feed_guid(self, shown: tuple[About, list[Line]]) -> str:
         return _tag(f"feed/{shown[0].key}/{get_language()}")
@@ -191,7 +192,7 @@ class Changes(Feed):
         return said(line.entry.act, line.codes)
 
     def item_link(self, line: Line) -> str:
-        return settings.SITE + _to(_page(line))
+        return settings.SITE + address(line.matter or line.process)
 
     def item_guid(self, line: Line) -> str:
         return _tag(f"record/{line.entry.pk}")
@@ -202,12 +203,6 @@ class Changes(Feed):
         return line.entry.at
 
     item_updateddate = item_pubdate
-
-
-def _page(line: Line) -> str:
-    if line.matter:
-        return f"/matters/{line.matter.number}/"
-    return f"/processes/{line.process.key}/" if line.process else "/"
 
 
 # ── iCalendar ────────────────────────────────────────────────────────────────
@@ -229,7 +224,7 @@ def mine(request: HttpRequest, secret: str) -> HttpResponse:
     follows = Follow.objects.filter(person=key.person, ended_at=None)
     matters, processes = follows.filter(matter__isnull=False).values("matter"), follows.filter(process__isnull=False).values("process")
     response = _calendar(request, About(
-        "mine", gettext("내 마당"), "/notices/", Q(), Q(body__in=bodies) | Q(matter__in=matters) | Q(process__in=processes),
+        "mine", gettext("내 마당"), reverse("notices"), Q(), Q(body__in=bodies) | Q(matter__in=matters) | Q(process__in=processes),
         Q(process__in=processes), Q(matter__in=matters),
     ))
     patch_cache_control(response, private=True)
@@ -266,7 +261,7 @@ def _duties(about: About) -> Iterable[Event]:
             f"duty-{duty.pk}", duty.due_on, duty.due_on, stamp=duty.extended_at or duty.owed_since,
             sequence=duty.transfers + bool(duty.extended_at),
             title=gettext("기한: %(title)s (%(owes)s)") % {"title": duty.title, "owes": owes},
-            says=duty.matter.title, path=f"/matters/{duty.matter.number}/",
+            says=duty.matter.title, path=address(duty.matter),
         )
 
 
@@ -276,7 +271,7 @@ def _windows(about: About, today: date) -> Iterable[Event]:
         name = window.process.rules.window(window.key).name.said(get_language() or "ko")
         yield _event(
             f"window-{window.pk}", window.opens_on, window.closes_on, stamp=window.process.opened_at, sequence=0,
-            title=f"{window.process.called}: {name}", says="", path=f"/processes/{window.process.key}/",
+            title=f"{window.process.called}: {name}", says="", path=address(window.process),
         )
 
 
@@ -289,7 +284,7 @@ def _endings(about: About) -> Iterable[Event]:
         yield _event(
             f"stage-{stage.pk}", last, last, stamp=stage.opened_at, sequence=0,
             title=gettext("%(phase)s 마지막 날: %(title)s") % {"phase": name, "title": stage.matter.title}, says="",
-            path=f"/matters/{stage.matter.number}/",
+            path=address(stage.matter),
         )
 
 
@@ -306,7 +301,7 @@ def _event(
     event.add("summary", title)
     if says:
         event.add("description", says)
-    event.add("url", settings.SITE + _to(path))
+    event.add("url", settings.SITE + path)
     event.add("transp", "TRANSPARENT")
     return event
 
@@ -338,20 +333,26 @@ def _tag(what: str) -> str:
     return f"tag:{_host()},2026:{what}"
 
 
-def _to(path: str) -> str:
-    return f"/en{path}" if (get_language() or "ko").startswith("en") else path
+def spoken(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """?lang=en speaks English; feeds stand at one address in both languages."""
+
+    def speak(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with override("en" if request.GET.get("lang") == "en" else "ko"):
+            return view(request, *args, **kwargs)
+
+    return speak
 
 
 urlpatterns = [
-    path("feeds/all.atom", Changes(house), name="feed-all"),
-    path("feeds/places/<str:code>.atom", Changes(of_place), name="feed-place"),
-    path("feeds/processes/<slug:key>.atom", Changes(of_process), name="feed-process"),
-    path("feeds/matters/<str:number>.atom", Changes(of_matter), name="feed-matter"),
-    path("feeds/bodies/<slug:key>.atom", Changes(of_body), name="feed-body"),
-    path("calendars/all.ics", dates(house), name="calendar-all"),
-    path("calendars/places/<str:code>.ics", dates(of_place), name="calendar-place"),
-    path("calendars/processes/<slug:key>.ics", dates(of_process), name="calendar-process"),
-    path("calendars/matters/<str:number>.ics", dates(of_matter), name="calendar-matter"),
-    path("calendars/bodies/<slug:key>.ics", dates(of_body), name="calendar-body"),
-    path("calendars/mine/<str:secret>.ics", mine, name="calendar-mine"),
+    path("feeds/all.atom", spoken(Changes(house)), name="feed-all"),
+    path("feeds/places/<str:code>.atom", spoken(Changes(of_place)), name="feed-place"),
+    path("feeds/processes/<slug:key>.atom", spoken(Changes(of_process)), name="feed-process"),
+    path("feeds/matters/<str:number>.atom", spoken(Changes(of_matter)), name="feed-matter"),
+    path("feeds/bodies/<slug:key>.atom", spoken(Changes(of_body)), name="feed-body"),
+    path("calendars/all.ics", spoken(dates(house)), name="calendar-all"),
+    path("calendars/places/<str:code>.ics", spoken(dates(of_place)), name="calendar-place"),
+    path("calendars/processes/<slug:key>.ics", spoken(dates(of_process)), name="calendar-process"),
+    path("calendars/matters/<str:number>.ics", spoken(dates(of_matter)), name="calendar-matter"),
+    path("calendars/bodies/<slug:key>.ics", spoken(dates(of_body)), name="calendar-body"),
+    path("calendars/mine/<str:secret>.ics", spoken(mine), name="calendar-mine"),
 ]

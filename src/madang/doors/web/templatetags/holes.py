@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.access import ACTS, Act, Verdict, may
 from madang.access.forms import Nothing
-from madang.doors.web.donut import Hole, Viewer, fill
+from madang.doors.web.donut import SECRET, Hole, Viewer, fill
 from madang.matters.outcomes import outcome_words
 
 register = template.Library()
@@ -26,7 +26,7 @@ def hole(context: template.Context, name: str, **args: Any) -> SafeString:
         viewer = context.get("viewer") or Viewer(request, person, request.at)
         return mark_safe(fill(Hole(name, args), viewer).decode())  # noqa: S308 — a rendered template
     holes.append(Hole(name, args))
-    return mark_safe(f"\x02{len(holes) - 1}\x03")  # noqa: S308 — a marker of our own
+    return mark_safe(f"\x02{SECRET}:{len(holes) - 1}\x03")  # noqa: S308 — a marker of our own
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,45 @@
+# Two commands: `make run` and `make test`. Everything else is for those who build the house.
+SHELL := /bin/bash
+PORT ?= 8000
+VENV := .venv
+PYTHON = $(VENV)/bin/python
+
+.PHONY: run test setup check bench format messages clean
+
+run: setup  ## environment, database, demo city, server
+	@MADANG_DEMO=$${MADANG_DEMO:-1} PORT=$(PORT) $(VENV)/bin/madang run --port $(PORT)
+
+setup: $(VENV)/.runtime  ## only the environment, with .venv/bin/madang
+
+test: $(VENV)/.dev  ## the whole suite on SQLite, or on DATABASE_URL
+	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: $(VENV)/.dev  ## linters, types, layers, system checks
+	@$(VENV)/bin/ruff check src tests benchmarks
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --verbose 2>/dev/null || $(VENV)/bin/lint-imports
+	@MADANG_HOME=$$(mktemp -d) $(PYTHON) manage.py check
+	@MADANG_HOME=$$(mktemp -d) $(PYTHON) manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.dev  ## side by side with nginx and a bare Django view; prints ratios
+	@$(PYTHON) benchmarks/run.py $(ARGS)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@bash scripts/environment runtime
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml
+	@bash scripts/environment dev
+
+lock:  ## after changing pyproject.toml
+	uv lock
+	uv export --frozen --no-emit-project --extra web --extra postgres --no-default-groups --group build -o requirements.lock -q
+	uv export --frozen --no-emit-project --all-extras --group dev -o requirements-dev.lock -q
+
+format:
+	$(VENV)/bin/ruff check --fix src tests benchmarks
+
+messages:  ## gather Korean strings for the English translation (needs gettext)
+	cd src/madang && ../../$(PYTHON) ../../manage.py makemessages -l en --no-location --no-wrap
+
+clean:
+	rm -rf $(VENV) var
