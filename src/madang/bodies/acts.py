@@ -50,6 +50,17 @@ def appoint(
     return seat
 
 
+@act("bodies.appoint_first", _("첫 자리 맡기기"), on="bodies.body", shows=("bodies",), public=False)
+def appoint_first(by: By, on: Body, *, person: Person, post: str, since_date: date) -> Seat:
+    """The first seat of a body nobody sits in yet, so that a new house has somebody who may appoint others. Refusal: already-done."""
+    if Seat.objects.filter(in_office(by.at), body=on).exists():
+        raise Refused("already-done")
+    side = "civil" if on.side == "joint" else on.side
+    seat = Seat.objects.create(body=on, person=person, post=post, side=side, route="ex-officio", since_date=since_date)
+    by.note(seat, body=on.key, post=post, first=True)
+    return seat
+
+
 @act("bodies.release", _("해촉하기"), on="bodies.seat", form=ReleaseForm, shows=("bodies",))
 def release(by: By, on: Seat, *, reason: str) -> None:
     """End a seat; its duties stay with the body and post. Refusal: already-done."""

@@ -1,0 +1,100 @@
+"""The command `madang`: everything the pages say and do, for terminals; and starting the house.
+
+1. `verify`, `recipes` and `--version` need no Django and no database: they work on a bare machine.
+2. Everything else is done by the same acts; a refusal prints what it is and what to do next.
+3. Each step of starting looks first whether there is anything to do, so a second start takes seconds.
+
+Exit codes: 0 done · 1 refused, or a check found something · 2 wrongly called.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["verify"]:
+        from madang.methods.transparency.verify import main as verify  # noqa: PLC0415 — without Django
+
+        return verify(words)
+    if words[:1] == ["recipes"]:
+        from madang.recipes.__main__ import main as recipes  # noqa: PLC0415 — without Django
+
+        return recipes(words[1:])
+    given = parser().parse_args(words)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
+    if given.command == "run":
+        os.environ.setdefault("MADANG_DEMO", "1")  # before the settings are read
+    if getattr(given, "port", None):
+        os.environ["PORT"] = str(given.port)
+    from madang.doors import operating  # noqa: PLC0415 — the commands that need the house
+
+    return operating.run(given)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their help, Korean and English."""
+    top = argparse.ArgumentParser(prog="madang", description="마당: 제안에서 평가까지 / from proposal to evaluation")
+    top.add_argument("--version", action="version", version=f"madang {version('madang')}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, says: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=says, description=says)
+
+    command("verify", "내려받은 기록을 확인 / check a downloaded log (PATH [--key K] [--json])")
+    command("recipes", "제도 파일을 살피거나 풀어 읽음 / check or explain recipes (check|explain [PATH…])")
+    command("setup", "열쇠·데이터베이스·장소·정적 파일 준비 / prepare keys, database, places, static files")
+    command("demo", "시연 도시를 채움 / fill the demo city")
+    for name, says in (("serve", "서버를 엶 / serve"), ("run", "준비하고 시연 도시를 채우고 엶 / setup, demo and serve")):
+        each = command(name, says)
+        each.add_argument("--port", type=_port, help="포트 (기본: PORT 또는 8000)")
+        each.add_argument("--host", default="127.0.0.1", help="듣는 주소 / address to listen on")
+        each.add_argument("--workers", type=int, default=2, help="프로세스 수 / worker processes")
+    command("tick", "시계를 한 번 돌림 / run the clock once")
+    command("seal", "기다리는 기록을 봉인 / seal what waits")
+    command("check", "자료가 서로 맞는지 살핌 / check the invariants of the data")
+    record = command("record", "기록 / the record").add_subparsers(dest="what", required=True)
+    record.add_parser("export", help="확인할 수 있는 파일로 / as a verifiable file").add_argument("path", type=Path)
+    _acting(command)
+    return top
+
+
+def _acting(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    act = command("act", "행위를 함 / do an act")
+    act.add_argument("name", help="예: proposals.support")
+    act.add_argument("pk", help="무엇에 하는지, 번호 / on what, its id")
+    act.add_argument("input", nargs="*", metavar="key=value", help="key=@FILE은 파일 / key=@FILE is a file")
+    act.add_argument("--as", dest="email", required=True, help="누가 하는지 / who does it")
+    act.add_argument("--post", default="", help="기구/직위 / acting as body/post")
+    sheet = command("sheet", "표를 내보냄 / print a sheet")
+    sheet.add_argument("key", nargs="?", default="", help="표의 이름표; 없으면 목록 / without: the list")
+    sheet.add_argument("--json", action="store_true", help="한 줄에 하나씩 JSON / one JSON object a line")
+    sheet.add_argument("--csv", action="store_true", help="CSV (기본 / default)")
+    places = command("places", "장소 / places").add_subparsers(dest="what", required=True)
+    load = places.add_parser("load", help="CSV를 불러옴 / load a CSV")
+    load.add_argument("path", type=Path)
+    person = command("person", "사람 / people").add_subparsers(dest="what", required=True)
+    person.add_parser("steward", help="첫 마당지기를 세움 / seat the first steward").add_argument("email")
+    level = person.add_parser("level", help="대면 확인을 적음 / record what a desk made sure of")
+    level.add_argument("email")
+    level.add_argument("level", choices=("2", "3"), help="2 본인확인 · 3 거주·생활")
+    level.add_argument("--place", default="", help="장소 코드 (3일 때) / place code")
+    level.add_argument("--tie", default="", choices=("lives", "works", "studies", "business"))
+    level.add_argument("--paper", required=True, help="확인한 서류의 번호 / number of the document")
+    level.add_argument("--as", dest="by", required=True, help="창구 담당의 전자우편 / the desk officer")
+    token = person.add_parser("token", help="API 열쇠를 만듦 / make an API token")
+    token.add_argument("email")
+    token.add_argument("--name", default="madang CLI")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError("1–65535")
+    return int(text)
