@@ -1,6 +1,7 @@
 """Questions about decisions: replies kept or late, roll calls with their sums, ballots with their tallies."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -83,7 +84,7 @@ def roll_call(resolution: Resolution) -> dict[str, Any]:
 # ── ballots ──────────────────────────────────────────────────────────────────
 
 
-def rule_of(ballot: Ballot, choices: int) -> Rule:
+def rule_of(ballot: Ballot) -> Rule:
     """The frozen rule of the ballot as the method reads it."""
     frozen = ballot.rule
     return Rule(
@@ -110,6 +111,14 @@ def published(ballot: Ballot) -> Iterator[tuple[str, str, str]]:
     papers = SealedVote.objects.filter(ballot=ballot).order_by("receipt").values_list("receipt", "voter_class", "picks")
     for receipt, group, picks in papers.iterator(5000):
         yield receipt, group, " ".join(str(place) for place in picks)
+
+
+def papers_digest_of(papers: Iterable[tuple[str, str, str]]) -> str:
+    """sha256 of the published papers (receipt,class,marks and a line end each), so that none can change after the count."""
+    held = hashlib.sha256()
+    for line in papers:
+        held.update((",".join(line) + "\n").encode())
+    return "sha256:" + held.hexdigest()
 
 
 def find_receipt(ballot: Ballot, receipt: str) -> SealedVote | None:

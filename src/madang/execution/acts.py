@@ -102,7 +102,7 @@ def _held(commitment: Commitment) -> Commitment:
     shows=("duties", "commitments"),
 )
 def report_milestone(by: By, on: Milestone, *, words: str) -> Milestone:
-    """Say that a milestone is done and how; its duty is kept. Refusals: no-reason, already-done."""
+    """Say that a milestone is done and how; its duty is kept. Refusals: reason-missing, already-done."""
     if len(words.strip()) < 5:
         raise Refused("say-what-was-done")
     _held(on.commitment)
@@ -138,10 +138,10 @@ def change(by: By, on: Commitment, *, field: str, after: str, reason: str) -> Ch
     """Change one thing of the promise, in public; the note tells the proposer.
 
     A new goal or target, or a budget moved by more than a tenth, waits for the proposer's answer, and that answer is
-    owed. Refusals: no-reason, bad-value, nothing-changed, change-waits (one of the same field waits), date-past, already-extended.
+    owed. Refusals: reason-missing, bad-value, nothing-changed, change-waits (one of the same field waits), date-past, already-extended.
     """
     if len(reason.strip()) < 10:
-        raise Refused("no-reason")
+        raise Refused("reason-missing")
     try:
         after = written(field, after)
     except ValueError:
@@ -261,10 +261,10 @@ def answer_change(by: By, on: Change, *, answer: str, words: str = "") -> Change
 def finish(by: By, on: Commitment, *, outcome: str, words: str) -> Commitment:
     """Say it is done, with evidence and every milestone reported; or that it stops, and why.
 
-    Refusals: no-reason, no-evidence, milestones-open, change-waits, already-done.
+    Refusals: reason-missing, no-evidence, milestones-open, change-waits, already-done.
     """
     if len(words.strip()) < 10:
-        raise Refused("no-reason")
+        raise Refused("reason-missing")
     commitment = _held(on)
     if Change.objects.filter(commitment=commitment, answered_at=None).exclude(duty=None).exists():
         raise Refused("change-waits")

@@ -5,7 +5,6 @@
 3. Closing publishes every paper in the order of its receipt, then the tally, proved by a second count.
 """
 
-import hashlib
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
@@ -21,7 +20,7 @@ from madang.access.forms import Nothing
 from madang.access.roles import role_of
 from madang.decisions.forms import CastForm, OpenBallotForm, new_receipt
 from madang.decisions.models import Ballot, Option, Review, RollEntry, SealedVote
-from madang.decisions.queries import choices_of, published, rule_of, votes_of
+from madang.decisions.queries import choices_of, papers_digest_of, published, rule_of, votes_of
 from madang.duties import walk
 from madang.funds.acts import put
 from madang.funds.models import Fund, MoneyStage
@@ -55,7 +54,7 @@ def open_ballot(
     waiting = [stage.matter for stage in stages.select_related("matter").order_by("matter_id")]
     listed = sorted(matters, key=lambda matter: matter.pk) if matters else waiting
     _fit(phase.ballot.over, listed, waiting)
-    rule = frozen(on, phase, fund)
+    rule = frozen(on, phase, fund, len(listed))
     if rule["quorum"] and electorate is None:
         raise Refused("needs-electorate", percent=rule["quorum"])
     opens_at, closes_at = _days(by, on, phase, stages, closes_on)
@@ -88,15 +87,15 @@ def _fit(over: str, listed: list[Matter], waiting: list[Matter]) -> None:
         raise Refused("ballot-open")
 
 
-def frozen(process: Process, phase: Any, fund: Fund | None) -> dict[str, Any]:
-    """The rule as it stands today, in plain numbers: it stays so whatever becomes of the recipe."""
+def frozen(process: Process, phase: Any, fund: Fund | None, listed: int) -> dict[str, Any]:
+    """The rule as it stands today, in plain numbers; nobody is asked for more picks than the paper lists."""
     rules, asked = process.rules, phase.ballot
     weights = {role: rules.value(name) for role, name in asked.weights.items()}
     return {
         "method": METHOD,
         "weights": {role: weight for role, weight in weights.items() if weight} or {"verified": 100},
-        "picks_min": rules.value(asked.picks_min) if asked.picks_min else 0,
-        "picks_max": rules.value(asked.picks_max) if asked.picks_max else 1,
+        "picks_min": min(rules.value(asked.picks_min), listed) if asked.picks_min else 0,
+        "picks_max": min(rules.value(asked.picks_max), listed) if asked.picks_max else 1,
         "quorum": rules.value(asked.quorum) if asked.quorum else 0,
         "pot": fund.total_krw if fund else rules.value(asked.pot) if asked.pot else None,
         "most": None,
@@ -223,7 +222,7 @@ def _with_withdrawn(ballot: Ballot) -> list[Option]:
 
 def _tally(ballot: Ballot, options: list[Option]) -> dict[str, Any]:
     choices = choices_of(options)
-    rule = rule_of(ballot, len(choices))
+    rule = rule_of(ballot)
     votes = votes_of(ballot, {choice.key for choice in choices})
     counted = shares(choices, votes, rule)
     steps = decide(choices, counted, rule)
@@ -234,7 +233,7 @@ def _tally(ballot: Ballot, options: list[Option]) -> dict[str, Any]:
     quorate = not ballot.rule["quorum"] or 100 * turnout >= ballot.rule["quorum"] * (ballot.electorate or 0)
     return {
         "method": METHOD, "turnout": turnout, "quorate": quorate, "ballots": dict(counted.ballots),
-        "papers": papers_digest(ballot), "rounds": [_plain(step, counted, quorate) for step in steps],
+        "papers": papers_digest_of(published(ballot)), "rounds": [_plain(step, counted, quorate) for step in steps],
     }
 
 
@@ -246,14 +245,6 @@ def _plain(step: Round, counted: Shares, quorate: bool) -> dict[str, Any]:
         "chosen": step.chosen and quorate, "lacked": step.lacked if quorate else "quorum",
         "short": str(Fraction(step.short)),
     }
-
-
-def papers_digest(ballot: Ballot) -> str:
-    """sha256 of the published list (receipt,class,marks per line), so that the list cannot change after the count."""
-    held = hashlib.sha256()
-    for line in published(ballot):
-        held.update((",".join(line) + "\n").encode())
-    return "sha256:" + held.hexdigest()
 
 
 def _shuffle_box(ballot: Ballot) -> None:

@@ -90,10 +90,10 @@ def rate_reply(by: By, on: Reply, *, answered: str) -> Rating:
 def request_review(by: By, on: Matter, *, reason: str) -> ReviewRequest:
     """The proposer asks for a second look at the last reply or review, within the recipe's days; a higher post looks again.
 
-    Refusals: no-reply, no-reason, already-done (a second request about the same answer).
+    Refusals: no-reply, reason-missing, already-done (a second request about the same answer).
     """
     if len(reason.strip()) < 10:
-        raise Refused("no-reason")
+        raise Refused("reason-missing")
     last = max([*Reply.objects.filter(matter=on), *Review.objects.filter(matter=on)], key=lambda row: row.stage_id, default=None)
     if last is None:
         raise Refused("no-reply")
@@ -115,9 +115,9 @@ def request_review(by: By, on: Matter, *, reason: str) -> ReviewRequest:
     shows=("matters", "duties"),
 )
 def review(by: By, on: Matter, *, result: str, reason: str, estimate_krw: int | None = None) -> Review:
-    """Say whether the 의제 can be carried out, why, and at what cost. Refusals: no-reason, no-estimate, already-done."""
+    """Say whether the 의제 can be carried out, why, and at what cost. Refusals: reason-missing, no-estimate, already-done."""
     if len(reason.strip()) < 10:
-        raise Refused("no-reason")
+        raise Refused("reason-missing")
     if result == "fit" and estimate_krw is None:
         raise Refused("no-estimate")
     stage, duty = _waiting(by, on, "decisions.review")

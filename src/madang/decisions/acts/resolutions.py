@@ -98,14 +98,14 @@ def vote(by: By, on: Resolution, *, answer: str) -> Vote:
 
 @act("decisions.recuse", _("회피 신고하기"), on="decisions.resolution", form=RecuseForm)
 def recuse(by: By, on: Resolution, *, reason: str) -> Aside:
-    """A seat declares a conflict and stands aside; it leaves the base of the count. Refusals: as vote; no-reason."""
+    """A seat declares a conflict and stands aside; it leaves the base of the count. Refusals: as vote; reason-missing."""
     resolution = _still_open(on)
     return _stand_aside(by, resolution, my_seat(by, resolution), "recused", reason)
 
 
 @act("decisions.exclude", _("제척·기피 정하기"), on="decisions.resolution", form=ExcludeForm)
 def exclude(by: By, on: Resolution, *, seat: Seat, kind: str, reason: str) -> Aside:
-    """Whoever closes the resolution sets a seat aside (제척, 기피). Refusals: no-seat, already-voted, stands-aside, no-reason."""
+    """Whoever closes the resolution sets a seat aside (제척, 기피). Refusals: no-seat, already-voted, stands-aside, reason-missing."""
     resolution = _still_open(on)
     if seat.body_id != resolution.body_id or not Seat.objects.filter(in_office(by.at), pk=seat.pk).exists():
         raise Refused("no-seat")
@@ -114,7 +114,7 @@ def exclude(by: By, on: Resolution, *, seat: Seat, kind: str, reason: str) -> As
 
 def _stand_aside(by: By, resolution: Resolution, seat: Seat, kind: str, reason: str) -> Aside:
     if len(reason.strip()) < 10:
-        raise Refused("no-reason")
+        raise Refused("reason-missing")
     if Vote.objects.filter(resolution=resolution, seat=seat).exists():
         raise Refused("already-voted")
     salt = new_salt()
