@@ -29,16 +29,17 @@ AT_LINE = re.compile(r"at line (\d+)")
 
 @dataclass
 class Page:
-    """One file being read, and what was found wrong in it."""
+    """One file being read, and what was found wrong in it; lines are looked for only when something is wrong."""
 
     origin: str
-    lines: Lines | None
+    text: str
     faults: list[Fault] = field(default_factory=list)
+    lines: Lines | None = None
 
     def note(self, path: Path, code: str, **detail: object) -> None:
         """Add a fault at the line of `path`."""
-        line = self.lines.of(path) if self.lines else 1
-        self.faults.append(fault(self.origin, line, code, **detail))
+        self.lines = self.lines or Lines(self.text)
+        self.faults.append(fault(self.origin, self.lines.of(path), code, **detail))
 
     def stop_if_faulty(self) -> None:
         """Refuse the file when anything was wrong; every fault once, in the order of the lines."""
@@ -228,7 +229,7 @@ def open_page(content: bytes, origin: str) -> At:
         _refuse(origin, int(found[1]) if found else text.count("\n") + 1, "not-toml", detail=error)
     except (RecursionError, ValueError) as error:  # brackets nested without end; a number of 5,000 digits
         _refuse(origin, 1, "not-toml", detail=error)
-    return At(Page(origin, Lines(text)), (), table)
+    return At(Page(origin, text), (), table)
 
 
 def read_bytes(file: File, origin: str) -> bytes:

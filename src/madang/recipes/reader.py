@@ -67,7 +67,7 @@ def thaw(text: str) -> Recipe:
         indicators=frozenset(known["indicators"]),
         features=frozenset(known["features"]),
     )
-    at = At(Page(f"{kept['recipe']['key']}@{kept['recipe']['version']}", None), (), kept["recipe"])
+    at = At(Page(f"{kept['recipe']['key']}@{kept['recipe']['version']}", ""), (), kept["recipe"])
     return replace(_read(at, vocabulary)[0], text=text)
 
 

@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path as File
 
 from madang.recipes import words
-from madang.recipes.cursor import At, choice, get, hints, open_page, read_bytes
+from madang.recipes.cursor import At, Page, choice, get, hints, open_page, read_bytes
 from madang.recipes.faults import Fault, RecipeError
 from madang.recipes.institution import Recipe, Text
 from madang.recipes.lookup import Lookup
@@ -70,10 +70,10 @@ def recipes(vocabulary: Vocabulary | None = None, root: File | None = None) -> d
         except RecipeError as error:
             faults += error.faults
             continue
-        at = open_page(read_bytes(file, str(file)), str(file))
         if file.stem not in (recipe.key, recipe.edition):
-            at.page.note(("key",), "file-name", wanted=f"{recipe.key}.toml 또는 {recipe.edition}.toml")
-        faults += at.page.faults
+            page = _page(recipe)
+            page.note(("key",), "file-name", wanted=f"{recipe.key}.toml 또는 {recipe.edition}.toml")
+            faults += page.faults
         found[recipe.edition] = recipe
     faults += _loose_ends(found, root)
     if faults:
@@ -86,14 +86,18 @@ def _loose_ends(found: dict[str, Recipe], root: File | None) -> list[Fault]:
     rules = sorted(file.stem for file in files("bodies", root))
     faults: list[Fault] = []
     for recipe in found.values():
-        at = open_page(read_bytes(File(recipe.origin), recipe.origin), recipe.origin)
+        page = _page(recipe)
         for position, key in enumerate(recipe.passes_to):
-            _on_shelf(At(at.page, ("passes_to", position), key), keys)
+            _on_shelf(At(page, ("passes_to", position), key), keys)
         for body in recipe.bodies.values():
             if body.rules:
-                _on_shelf(At(at.page, ("bodies", body.key, "rules"), body.rules), rules)
-        faults += at.page.faults
+                _on_shelf(At(page, ("bodies", body.key, "rules"), body.rules), rules)
+        faults += page.faults
     return faults
+
+
+def _page(recipe: Recipe) -> Page:
+    return Page(recipe.origin, File(recipe.origin).read_text(encoding="utf-8-sig"))
 
 
 def _on_shelf(at: At, known: Collection[str]) -> str:
