@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402 — settings fir
 django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
+from whitenoise import WhiteNoise  # noqa: E402
 
 from madang.doors.web.donut import PAGES, zipped  # noqa: E402 — after the rooms are ready
 from madang.record.board import board  # noqa: E402
@@ -21,6 +22,8 @@ from madang.record.board import board  # noqa: E402
 SESSION = f"{settings.SESSION_COOKIE_NAME}="
 REASONS = {200: "200 OK", 404: "404 Not Found"}
 words = board().words
+house = WhiteNoise(django, max_age=3600, allow_all_origins=False, immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$")
+house.add_files(str(settings.STATIC_ROOT), prefix=settings.STATIC_URL)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -37,7 +40,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
                 return [body]
             start_response(REASONS[kept.status], kept.headers)
             return [kept.body]
-    return django(environ, start_response)
+    return house(environ, start_response)
 
 
 HOSTS = frozenset(settings.ALLOWED_HOSTS)
