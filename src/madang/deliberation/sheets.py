@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import Column, sheet
@@ -83,8 +83,8 @@ def opinions(person: Any, forum: str = "") -> Any:
         "stated_at",
         "retracted_at",
         "hidden_at",
-        words=Case(When(gone, then=Value("")), default=F("text")),
-        evidence=Case(When(gone, then=Value("")), default=F("evidence_url")),
+        words=Case(When(gone, then=Value("")), default=F("text"), output_field=TextField()),
+        evidence=Case(When(gone, then=Value("")), default=F("evidence_url"), output_field=TextField()),
     )
 
 
