@@ -3,6 +3,6 @@ from django.urls import path
 from madang.evaluation import views
 
 urlpatterns = [
-    path("matters/<str:number>/evaluation/", views.page, name="evaluation"),
+    path("m/<str:number>/evaluation/", views.page, name="evaluation"),
     path("figures/", views.figures, name="figures"),
 ]

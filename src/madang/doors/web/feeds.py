@@ -1,7 +1,8 @@
 """Feeds: what changed as Atom, what comes due as iCalendar; for the whole house or one place, process, 의제 or body.
 
 1. An entry's id is its line in the record: it never changes and never comes twice.
-2. A feed that has not changed costs one query: ETag and Last-Modified come from the newest line shown.
+2. A feed that has not changed costs one short query: ETag and Last-Modified come from the newest line about it, news or
+   not, so that an edited title or a hidden 의제 shows at once.
 3. Only kinds of news that notices know appear (notices/words.py); sentences quote nobody.
 4. A person's own calendar stands at a secret address; a new one in the settings makes the old one useless.
 """
@@ -33,13 +34,14 @@ from madang.duties.models import Duty
 from madang.matters.models import Matter, Stage
 from madang.matters.queries import visible_to
 from madang.notices.models import CalendarKey, Follow
-from madang.notices.words import NEWS, said
+from madang.notices.words import KINDS, NEWS, said
 from madang.places.models import Place
 from madang.places.queries import within
 from madang.processes.models import Process, Window
 from madang.record.models import Entry
 
 ITEMS = 50
+PUBLIC = sorted(kind for kind in NEWS if not KINDS[kind].direct)
 PAST_DAYS = 60  # how far back a calendar keeps windows that are over
 
 
@@ -57,7 +59,7 @@ class About:
 
 
 def house() -> About:
-    return About("all", gettext("마당 전체"), "/", Q(), Q(), Q(), Q())
+    return About("all", gettext("마당 전체"), reverse("home"), Q(), Q(), Q(), Q())
 
 
 def of_place(code: str) -> About:
@@ -116,9 +118,9 @@ class Line:
     codes: dict[str, Any]
 
 
-def newest(about: About) -> list[Entry]:
-    """The newest news among the record's lines. One query."""
-    return list(Entry.objects.filter(about.lines, act__in=NEWS).order_by("-pk")[:ITEMS])
+def news(about: About) -> list[Entry]:
+    """The newest news among the record's lines; what concerns one person alone is left out. One query."""
+    return list(Entry.objects.filter(about.lines, act__in=PUBLIC).order_by("-pk")[:ITEMS])
 
 
 def told(entries: list[Entry]) -> list[Line]:
@@ -156,12 +158,12 @@ class Changes(Feed):
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         about = self.about(*args, **kwargs)
-        entries = newest(about)
-        etag, changed = _mark(about.key, entries[0].pk if entries else 0), entries[0].at if entries else None
-        return _conditional(request, etag, changed, lambda: super(Changes, self).__call__(request, about=about, entries=entries))
+        newest = Entry.objects.filter(about.lines).order_by("-pk").values_list("pk", "at").first()
+        etag, changed = _mark(about.key, newest[0] if newest else 0), newest[1] if newest else None
+        return _conditional(request, etag, changed, lambda: super(Changes, self).__call__(request, about=about))
 
-    def get_object(self, request: HttpRequest, about: About, entries: list[Entry]) -> tuple[About, list[Line]]:
-        return about, told(entries)
+    def get_object(self, request: HttpRequest, about: About) -> tuple[About, list[Line]]:
+        return about, told(news(about))
 
     def title(self, shown: tuple[About, list[Line]]) -> str:
         return gettext("마당: %(name)s") % {"name": shown[0].name}

@@ -30,8 +30,8 @@ def deliver(letter: Letter, notices: list[Notice]) -> None:
 def message(letter: Letter, notices: list[Notice]) -> EmailMultiAlternatives:
     """The letter as it goes out; sent twice it has the same Message-ID, so that mail programs keep one."""
     person = letter.person
-    stop = settings.SITE + reverse("notices-stop", args=[stop_token(person)])
     with translation.override(person.language):
+        stop = settings.SITE + reverse("notices-stop", args=[stop_token(person)])
         shown = notices[:SHOWN]
         told = {
             "groups": by_matter(shown), "more": len(notices) - len(shown), "stop": stop, "site": settings.SITE,

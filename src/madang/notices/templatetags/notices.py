@@ -4,12 +4,17 @@ from typing import Any
 
 from django import template
 from django.db import models
+from django.urls import reverse
 
 from madang.notices import queries
 from madang.notices.models import Notice
 from madang.notices.words import said
 
 register = template.Library()
+PAGES = {
+    "matters.matter": ("matter", "number"), "processes.process": ("process", "key"), "bodies.body": ("body", "key"),
+    "places.place": ("place", "code"),
+}
 
 
 @register.filter
@@ -26,14 +31,12 @@ def called(thing: Any) -> str:
 
 @register.filter
 def house_path(thing: Any) -> str:
-    """Where a thing lives in the house, without the language."""
+    """Where a thing stands on the web, in the language in force."""
     label = thing._meta.label_lower if isinstance(thing, models.Model) else ""
-    return {
-        "matters.matter": lambda: f"/matters/{thing.number}/",
-        "processes.process": lambda: f"/processes/{thing.key}/",
-        "bodies.body": lambda: f"/bodies/{thing.key}/",
-        "places.place": lambda: f"/matters/?place={thing.code}",
-    }.get(label, lambda: "/")()
+    if label not in PAGES:
+        return "/"
+    name, key = PAGES[label]
+    return reverse(name, args=[getattr(thing, key) or thing.pk])
 
 
 @register.simple_tag
