@@ -185,7 +185,10 @@ def test_the_answer_is_that_of_reading_every_text(post):
             for number, (title, body) in texts.items()
             if all(word in title or word in body for word in words)
         ]
-        assert search.search(" ".join(words), limit=RANKED) == [number for _, number in sorted(found, reverse=True)]
+        few = sorted(found, reverse=True)
+        many = sorted(found, key=lambda hit: hit[1], reverse=True)
+        wanted = [number for _, number in (few if len(found) <= RANKED else many)]
+        assert search.search(" ".join(words), limit=200) == wanted
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ FTS5 table; PostgreSQL keeps them as a tsvector with a GIN index. Likeness is tw
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from struct import pack, unpack
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.db import connection
 
 from madang.methods.korean import GAP, Fingerprint, fingerprint, keys, phrases, similarity, tokens
 
-RANKED = 200
+RANKED = 100
 WINDOWS = (10, 13)
 """PostgreSQL looks into the newest 2^10..2^11 ids, then 2^13..2^14, before it looks at all."""
 CANDIDATES = 100
@@ -134,7 +135,7 @@ def search(
         return []
     hits = _hits_on_sqlite if connection.vendor == "sqlite" else _hits_on_postgres
     filters = Filters(station, process, places)
-    found = hits(words, filters, RANKED + 1, None)
+    found = hits(words, filters, max(limit, RANKED + 1), None)
     if len(found) <= RANKED:
         ranked = [matter_id for _, matter_id in sorted(found, reverse=True)]
         return ranked[ranked.index(before) + 1 if before in ranked else 0 :][:limit]
@@ -211,14 +212,14 @@ def _hits_on_postgres(
 ) -> list[tuple[bool, int]]:
     """The newest hits: whether all words stand in the title, and the id.
 
-    GIN knows which texts hold the pairs, not whether they stand together, and cannot read backwards. So the pairs are
-    sought in widening windows of the newest ids, and only as many texts as needed are read for the phrase.
+    GIN knows which texts hold the lexemes, not whether they stand together, and cannot read backwards. So they are
+    sought in widening windows of the newest ids, and only for words of four units and more are the texts read.
     """
-    quoted = [[f"'{token}'" for token in phrase] for phrase in words]
+    quoted = [[f"'{token}'" for token in _triples(phrase) or phrase] for phrase in words]
     every = " & ".join(sorted({token for phrase in quoted for token in phrase}))
     exactly = " & ".join(f"({' <-> '.join(phrase)})" for phrase in quoted)
     wheres, values = filters.sql()
-    exact = "" if all(len(phrase) == 1 for phrase in words) else "s.terms @@ %s::tsquery AND "
+    exact = "" if all(len(phrase) == 1 for phrase in quoted) else "s.terms @@ %s::tsquery AND "
     older = "" if before is None else f" AND matter_id < {int(before)}"
     sql = (
         "SELECT s.title @@ %s::tsquery, s.matter_id FROM ("  # noqa: S608 — placeholders and integers
@@ -245,20 +246,33 @@ def _hits_on_postgres(
 
 
 def _vector(lines: list[str], also: Sequence[str] = ()) -> str:
-    """A tsvector literal of lines of tokens: pairs with positions, a gap between lines; single units without."""
+    """A tsvector literal of lines of tokens: triples with positions, a gap between lines; pairs and units without.
+
+    Triples because GIN gives a word of three units at once, where two frequent pairs would meet in thousands of texts.
+    """
     places: dict[str, list[int]] = {}
-    singles: dict[str, None] = dict.fromkeys(also)
+    plain: dict[str, None] = dict.fromkeys(also)
     start = 1
     for line in lines:
-        pairs, _, units = line.rpartition(GAP)
-        singles.update(dict.fromkeys(units.split()))
-        for position, token in enumerate(pairs.split(" "), start):
-            places.setdefault(token, []).append(position)
-        start += pairs.count(" ") + 2
-    places.pop(GAP, None)
-    places.pop("", None)
-    written = [f"'{token}':{','.join(map(str, at))}" for token, at in places.items()]
-    return " ".join([*written, *(f"'{token}'" for token in singles if token not in places)])
+        run, _, units = line.rpartition(GAP)
+        pairs = run.split(" ")
+        plain.update(dict.fromkeys([*pairs, *units.split()]))
+        for position, triple in enumerate(_triples(pairs), start):
+            places.setdefault(triple, []).append(position)
+        start += len(pairs) + 1
+    for nothing in (GAP, ""):
+        plain.pop(nothing, None)
+        places.pop(nothing, None)
+    written = [f"'{triple}':{','.join(map(str, at))}" for triple, at in places.items()]
+    return " ".join([*written, *(f"'{token}'" for token in plain)])
+
+
+def _triples(pairs: list[str]) -> list[str]:
+    """Each pair with the last unit of the next one; GAP where a run ends."""
+    return [
+        GAP if GAP in (one, other) else one + other[-1] if len(one) == len(other) == 2 else one + other
+        for one, other in pairwise(pairs)
+    ]
 
 
 def _windows(matter_id: int) -> list[str]:
