@@ -76,15 +76,15 @@ def test_the_pot_page_adds_up_each_stage_against_the_total(pot, matter_in, offic
     assert page["stages"][0]["left_krw"] == 999_400
 
 
-def test_the_panel_costs_two_queries_with_one_line_or_three(pot, matter_in, process, operator, officer, by, django_assert_num_queries):
+def test_the_panel_costs_one_query_with_one_line_or_three(pot, matter_in, process, operator, officer, by, django_assert_num_queries):
     matter = matter_in("review")
     enter_amount(by(officer, 1), matter, fund=pot, stage="asked", amount_krw=300)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.panel(matter)
     for year in (2028, 2029):
         more = open_pot(by(operator, 0), process, name="다음", year=year, total_krw=5)
         enter_amount(by(officer, 1), matter, fund=more, stage="asked", amount_krw=300)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(queries.panel(matter)["lines"]) == 3
 
 

@@ -6,25 +6,15 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from madang.access.roles import role_of
 from madang.bodies.models import Seat
 from madang.bodies.queries import in_office
-from madang.decisions.models import Aside, Ballot, Option, Reply, Resolution, Review, SealedVote, Vote
-from madang.matters.models import Matter
+from madang.decisions.models import Aside, Ballot, Option, Resolution, SealedVote, Vote
+from madang.matters.models import Matter, Stage
 from madang.methods.ballots import Bar, Choice, Count, Rule, Sum, count
-
-# ── replies ──────────────────────────────────────────────────────────────────
-
-
-def replies(matter: Matter) -> list[Reply]:
-    """The answers to a 의제 in order, each with its body and the request for a second look."""
-    return list(
-        Reply.objects.filter(matter=matter).select_related("body", "review_request").order_by("id")
-    )
-
 
 # ── resolutions ──────────────────────────────────────────────────────────────
 
@@ -156,30 +146,19 @@ def classes(ballot: Ballot) -> list[dict[str, Any]]:
 
 
 def panel(matter: Matter) -> dict[str, Any]:
-    """Replies, reviews, resolutions and papers of a 의제; no query while it has not come to deciding."""
-    if not _came_here(matter):
-        return {"replies": [], "reviews": [], "resolutions": [], "options": []}
-    found = (
-        Matter.objects.filter(pk=matter.pk).prefetch_related(
-            Prefetch("replies", Reply.objects.select_related("body", "review_request").order_by("id")),
-            Prefetch("reviews", Review.objects.select_related("body", "review_request").order_by("id")),
-            Prefetch("resolutions", Resolution.objects.select_related("body").order_by("id")),
-            Prefetch("options", Option.objects.select_related("ballot").order_by("id")),
-        ).only("id").get()
+    """Replies, reviews, resolutions and papers of a 의제. One query, and one more each where its recipe resolves or votes."""
+    phases = matter.process.rules.phases
+    walked = Stage.objects.filter(matter=matter).order_by("id").select_related(
+        "reply__body", "reply__review_request", "review__body", "review__review_request"
     )
-    return {
-        "replies": list(found.replies.all()), "reviews": list(found.reviews.all()),
-        "resolutions": list(found.resolutions.all()), "options": list(found.options.all()),
+    stages = list(walked)
+    shown: dict[str, Any] = {
+        "replies": [stage.reply for stage in stages if hasattr(stage, "reply")],
+        "reviews": [stage.review for stage in stages if hasattr(stage, "review")],
+        "resolutions": [], "options": [],
     }
-
-
-def _came_here(matter: Matter) -> bool:
-    """Whether any phase the 의제 has been in decides by an act of this room, read from what is already at hand."""
-    rules = matter.process.rules
-    known = getattr(matter, "_prefetched_objects_cache", {}).get("stages")
-    keys = {stage.phase for stage in known} if known is not None else None
-    if keys is None:
-        return bool(matter.gates_passed or matter.closed_at or matter.station != "propose") or any(
-            rules.phase(key).owes.act.startswith("decisions.") for key in matter.open_phases
-        )
-    return any(rules.phase(key).owes.act.startswith("decisions.") for key in keys)
+    if any(phase.resolution for phase in phases):
+        shown["resolutions"] = list(Resolution.objects.filter(matter=matter).select_related("body").order_by("id"))
+    if any(phase.ballot for phase in phases):
+        shown["options"] = list(Option.objects.filter(matter=matter).select_related("ballot").order_by("id"))
+    return shown

@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import Column, sheet
+from madang.funds.queries import whole
 from madang.decisions.models import Ballot, Option, Reply, Resolution, SealedVote, Vote
 
 MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
@@ -85,7 +86,7 @@ def resolutions(person: Any, *, matter: str = "", **filters: Any) -> QuerySet:
 def roll_calls(person: Any, *, resolution: str = "", **filters: Any) -> QuerySet:
     found = Vote.objects.filter(resolution__matter__hidden_at=None)
     if resolution:
-        found = found.filter(resolution=resolution)
+        found = found.filter(resolution=int(resolution)) if whole(resolution) else found.none()
     return found.order_by("-id").values(
         "id", "resolution_id", "answer", "voted_at", seat_post=F("seat__post"), seat_side=F("seat__side")
     )
@@ -126,7 +127,7 @@ def ballots(person: Any, **filters: Any) -> QuerySet:
 def ballot_options(person: Any, *, ballot: str = "", **filters: Any) -> QuerySet:
     found = Option.objects.filter(matter__hidden_at=None)
     if ballot:
-        found = found.filter(ballot=ballot)
+        found = found.filter(ballot=int(ballot)) if whole(ballot) else found.none()
     return found.order_by("-id").values(
         "id", "ballot_id", "place", "cost_krw", "outcome", matter_number=F("matter__number")
     )
@@ -146,5 +147,5 @@ def ballot_papers(person: Any, *, ballot: str = "", **filters: Any) -> QuerySet:
     """Only of closed ballots: an open box shows nothing."""
     found = SealedVote.objects.exclude(ballot__closed_at=None)
     if ballot:
-        found = found.filter(ballot=ballot)
+        found = found.filter(ballot=int(ballot)) if whole(ballot) else found.none()
     return found.order_by("-receipt").values("receipt", "ballot_id", "voter_class", "picks")

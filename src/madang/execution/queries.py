@@ -61,8 +61,11 @@ def read(field: str, text: str) -> Any:
 
 
 def panel(matter: Matter) -> dict[str, Any]:
-    """The promise strip of the 의제 page: the commitments with their milestones. No query before the execution station."""
-    if matter.station not in {"execute", "evaluate"}:
-        return {"commitments": []}
-    rows = Commitment.objects.filter(matter=matter).select_related("civil_owner", "public_owner").order_by("id")
-    return {"commitments": list(rows.prefetch_related(Prefetch("milestones", Milestone.objects.order_by("due_on", "number"))))}
+    """The promise strip of the 의제 page: each promise with its milestones. One query, none before the execution station."""
+    if matter.station not in {"execute", "evaluate"} and not matter.closed_at:
+        return {"promises": []}
+    found = Milestone.objects.filter(commitment__matter=matter).order_by("commitment_id", "due_on", "number")
+    steps: dict[int, list[Milestone]] = {}
+    for step in found.select_related("commitment__civil_owner", "commitment__public_owner"):
+        steps.setdefault(step.commitment_id, []).append(step)
+    return {"promises": [{"commitment": each[0].commitment, "milestones": each} for each in steps.values()]}

@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import Column, sheet
+from madang.funds.queries import whole
 from madang.execution.models import Change, Commitment, Milestone
 
 MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
@@ -57,7 +58,7 @@ def commitments(person: Any, *, matter: str = "", body: str = "", **filters: Any
 def milestones(person: Any, *, commitment: str = "", **filters: Any) -> QuerySet:
     found = Milestone.objects.filter(commitment__matter__hidden_at=None)
     if commitment:
-        found = found.filter(commitment=commitment)
+        found = found.filter(commitment=int(commitment)) if whole(commitment) else found.none()
     return found.order_by("-id").values(
         "id", "commitment_id", "number", "title", "owner", "due_on", "done_at", "words"
     )
@@ -81,7 +82,7 @@ def milestones(person: Any, *, commitment: str = "", **filters: Any) -> QuerySet
 def changes(person: Any, *, commitment: str = "", **filters: Any) -> QuerySet:
     found = Change.objects.filter(commitment__matter__hidden_at=None)
     if commitment:
-        found = found.filter(commitment=commitment)
+        found = found.filter(commitment=int(commitment)) if whole(commitment) else found.none()
     return found.order_by("-id").values(
         "id", "commitment_id", "field", "before", "after", "reason", "changed_at", "answer", "answered_at"
     )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from madang.access.may import house
 from madang.bodies.models import Body
 from madang.matters.models import Matter
 from madang.places.models import Place
@@ -29,9 +30,7 @@ class Fund(models.Model):
         return self.name
 
     def access(self):
-        from madang.processes.ground import CharterGround  # noqa: PLC0415 — a pot outside a process belongs to the charter
-
-        return self.process.access() if self.process else CharterGround()
+        return self.process.access() if self.process else house()
 
 
 class MoneyStage(models.TextChoices):

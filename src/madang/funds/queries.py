@@ -45,12 +45,6 @@ def rows(amounts: Iterable[Amount]) -> list[MoneyRow]:
     return table
 
 
-def lines(matter: Matter) -> list[Line]:
-    """The matter's lines with their pots and amounts in order of writing; two queries."""
-    written = Prefetch("amounts", Amount.objects.order_by("id"))
-    return list(Line.objects.filter(matter=matter).select_related("fund").prefetch_related(written).order_by("id"))
-
-
 def worth(matter: Matter, fund: Fund | None = None) -> int | None:
     """The last amount written for the matter (in this pot): what a vote would cost. None: never written."""
     found = Amount.objects.filter(line__matter=matter)
@@ -61,8 +55,12 @@ def worth(matter: Matter, fund: Fund | None = None) -> int | None:
 
 
 def panel(matter: Matter) -> dict[str, Any]:
-    """The money strip of the 의제 page: each line with its seven stages; empty without a line. At most two queries."""
-    return {"lines": [{"fund": line.fund, "stages": rows(line.amounts.all())} for line in lines(matter)]}
+    """The money strip of the 의제 page: each line with its seven stages. One query."""
+    written = list(Amount.objects.filter(line__matter=matter).select_related("line__fund").order_by("id"))
+    by_line: dict[int, list[Amount]] = {}
+    for amount in written:
+        by_line.setdefault(amount.line_id, []).append(amount)
+    return {"lines": [{"fund": amounts[0].line.fund, "stages": rows(amounts)} for amounts in by_line.values()]}
 
 
 def pot(fund: Fund) -> dict[str, Any]:
@@ -84,3 +82,8 @@ def pot(fund: Fund) -> dict[str, Any]:
         for stage in MoneyStage
     ]
     return {"fund": fund, "stages": stages_of_pot, "lines": table}
+
+
+def whole(text: str) -> bool:
+    """Whether a filter names a row by number, small enough for both databases."""
+    return text.isascii() and text.isdigit() and len(text) < 19
