@@ -1,11 +1,14 @@
-"""What anyone may take out of the record: every line, with its place in the log. It holds no words of a person."""
+"""What anyone may take out of the record: every line, with its place in the log. It holds no words of a person.
+
+It stands here because the record lies below the room that knows what a sheet is.
+"""
 
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from madang.access.sheets import Column, sheet
+from madang.access import Column, sheet
 from madang.record.models import Entry
 
 
