@@ -46,7 +46,13 @@ def test_one_person_votes_once_and_three_picks_of_two_are_refused(ballot, person
 def test_the_roll_and_the_box_share_no_column_that_could_join_them():
     fields = {field.name for field in SealedVote._meta.get_fields()}
     assert fields == {"id", "ballot", "voter_class", "picks", "receipt"}
-    assert {field.name for field in RollEntry._meta.get_fields()} == {"id", "ballot", "person", "voter_class", "voted_on"}
+    assert {field.name for field in RollEntry._meta.get_fields()} == {
+        "id",
+        "ballot",
+        "person",
+        "voter_class",
+        "voted_on",
+    }
     assert RollEntry._meta.get_field("voted_on").get_internal_type() == "DateField"
 
 
@@ -116,7 +122,13 @@ def test_the_count_sends_each_matter_on_and_the_pot_is_spent_from_the_top(
     options, operator, process, by, person, again, department, seoul
 ):
     fund = Fund.objects.create(
-        key="yard-2027", name="2027년 작은 예산", process=process, place=seoul, held_by=department, year=2027, total_krw=800
+        key="yard-2027",
+        name="2027년 작은 예산",
+        process=process,
+        place=seoul,
+        held_by=department,
+        year=2027,
+        total_krw=800,
     )
     for matter, won in zip(options, (300, 500, 400), strict=True):
         from madang.funds.acts import put
@@ -126,16 +138,24 @@ def test_the_count_sends_each_matter_on_and_the_pot_is_spent_from_the_top(
     for n, picks in enumerate([[1, 2], [1, 2], [2], [3, 2], [3]]):
         cast(by(person(f"시민{n}"), 2), ballot, picks=picks)
     closed = close_ballot(by(operator, 20), ballot)
-    # 의자 4/5 → chosen (300 left) · 가로등 and 텃밭 2/5 each, 2 votes each: the cheaper first → 가로등 300 · 텃밭 lacks 400
-    assert [(r["place"], r["score"], r["votes"], r["left"], r["chosen"], r["lacked"], r["short"])
-            for r in closed.result["rounds"]] == [
-        (2, "4/5", 4, 800, True, "", "0"), (1, "2/5", 2, 300, True, "", "0"), (3, "2/5", 2, 0, False, "money", "400")]
+    # 의자 4/5 → chosen (300 left) · 가로등 and 텃밭 2/5 each, 2 votes each: the cheaper first → 가로등 300 · 텃밭
+    # lacks 400
+    assert [
+        (r["place"], r["score"], r["votes"], r["left"], r["chosen"], r["lacked"], r["short"])
+        for r in closed.result["rounds"]
+    ] == [(2, "4/5", 4, 800, True, "", "0"), (1, "2/5", 2, 300, True, "", "0"), (3, "2/5", 2, 0, False, "money", "400")]
     assert [again(m).open_phases.keys() for m in options] == [{"bill"}, {"bill"}, {"conclude"}]
     assert list(Amount.objects.filter(stage="voted").order_by("id").values_list("amount_krw", flat=True)) == [300, 500]
-    assert list(Option.objects.order_by("place").values_list("outcome", flat=True)) == ["chosen", "chosen", "not-chosen"]
+    assert list(Option.objects.order_by("place").values_list("outcome", flat=True)) == [
+        "chosen",
+        "chosen",
+        "not-chosen",
+    ]
 
 
-def test_after_the_count_every_paper_is_public_in_order_of_receipts_and_each_finds_their_own(ballot, operator, person, by):
+def test_after_the_count_every_paper_is_public_in_order_of_receipts_and_each_finds_their_own(
+    ballot, operator, person, by
+):
     codes = {cast(by(person(f"시민{n}"), 2), ballot, picks=[n + 1]): n + 1 for n in range(3)}
     assert list(queries.published(ballot)) == []
     assert queries.find_receipt(ballot, next(iter(codes))) is None
@@ -165,7 +185,9 @@ def test_counting_twice_is_refused_and_a_vote_after_it_too(ballot, operator, per
     assert Ballot.objects.get().result["turnout"] == 1
 
 
-def test_a_paper_is_refused_without_matters_twice_or_with_one_from_elsewhere(options, matter_in, operator, process, by, refused):
+def test_a_paper_is_refused_without_matters_twice_or_with_one_from_elsewhere(
+    options, matter_in, operator, process, by, refused
+):
     stray = matter_in("reply")
     refused("not-in-phase", open_ballot, by(operator, 1), process, matters=[stray], **WORDS)
     open_ballot(by(operator, 1), process, **WORDS)

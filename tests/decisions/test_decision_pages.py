@@ -14,7 +14,12 @@ from madang.decisions.models import Reply
 def answered(matter_in, officer, by, day):
     matter = matter_in("reply", "<script>alert(1)</script> 가로등")
     return reply(
-        by(officer, 5), matter, conclusion="declined", reason=REASON + " <b>굵게</b>", next_step=STEP, next_on=day(30).date()
+        by(officer, 5),
+        matter,
+        conclusion="declined",
+        reason=REASON + " <b>굵게</b>",
+        next_step=STEP,
+        next_on=day(30).date(),
     )
 
 
@@ -66,7 +71,9 @@ def test_the_page_of_a_ballot_hides_the_count_until_it_is_closed(client, matter_
     assert lines == f"receipt,voter_class,places\r\n{code},verified,2\r\n"
 
 
-def test_the_strip_costs_three_queries_with_one_reply_or_two(matter_in, officer, by, day, again, django_assert_num_queries):
+def test_the_strip_costs_three_queries_with_one_reply_or_two(
+    matter_in, officer, by, day, again, django_assert_num_queries
+):
     matter = matter_in("reply")
     words = {"reason": REASON, "next_step": STEP, "next_on": day(300).date()}
     reply(by(officer, 5), matter, conclusion="long-term", **words)
@@ -89,8 +96,17 @@ def test_every_sheet_gives_its_columns_and_no_person(answered, person):
     from madang.access import SHEETS
 
     for key in (
-        "replies", "resolutions", "roll-calls", "ballots", "ballot-options", "ballot-papers", "funds", "amounts",
-        "commitments", "milestones", "changes",
+        "replies",
+        "resolutions",
+        "roll-calls",
+        "ballots",
+        "ballot-options",
+        "ballot-papers",
+        "funds",
+        "amounts",
+        "commitments",
+        "milestones",
+        "changes",
     ):
         sheet = SHEETS[key]
         for name in sheet.filters:

@@ -31,20 +31,33 @@ def test_an_answer_keeps_the_duty_and_opens_what_the_recipe_says(matter_in, offi
     assert REASON not in kept.text and "sha256:" in kept.text
 
 
-@pytest.mark.parametrize(("conclusion", "opens"), [
-    ("accepted", {"promise"}), ("partial", {"promise"}), ("long-term", {"second-reply"}), ("declined", {"window"}),
-    ("already-done", {"window"}),
-])
+@pytest.mark.parametrize(
+    ("conclusion", "opens"),
+    [
+        ("accepted", {"promise"}),
+        ("partial", {"promise"}),
+        ("long-term", {"second-reply"}),
+        ("declined", {"window"}),
+        ("already-done", {"window"}),
+    ],
+)
 def test_each_conclusion_leads_where_the_recipe_says(matter_in, officer, by, answer, again, conclusion, opens):
     matter = matter_in("reply")
     reply(by(officer, 5), matter, **answer(conclusion=conclusion))
     assert again(matter).open_phases.keys() == opens
 
 
-@pytest.mark.parametrize("reason", [
-    "검토하겠습니다.", "적극적으로 검토하겠습니다. 소중한 의견 주셔서 감사합니다.",
-    "향후 면밀히 검토하겠습니다. 관련 부서와 협의하겠습니다. 양해 부탁드립니다. 감사합니다.", "가" * 29, " . " * 60, "",
-])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "검토하겠습니다.",
+        "적극적으로 검토하겠습니다. 소중한 의견 주셔서 감사합니다.",
+        "향후 면밀히 검토하겠습니다. 관련 부서와 협의하겠습니다. 양해 부탁드립니다. 감사합니다.",
+        "가" * 29,
+        " . " * 60,
+        "",
+    ],
+)
 def test_an_answer_that_only_promises_to_look_into_it_is_refused(matter_in, officer, by, answer, refused, reason):
     matter = matter_in("reply")
     refused("reply-thin", reply, by(officer, 5), matter, **answer(reason=reason))
@@ -104,7 +117,9 @@ def test_a_late_answer_shows_by_how_many_days(matter_in, officer, by, answer):
     assert f'"late_days":{late}' in Entry.objects.get(subject=f"decisions.reply:{given.pk}").text
 
 
-def test_the_proposer_asks_again_within_the_days_and_a_second_answer_is_owed(matter_in, officer, by, answer, refused, again):
+def test_the_proposer_asks_again_within_the_days_and_a_second_answer_is_owed(
+    matter_in, officer, by, answer, refused, again
+):
     matter = matter_in("reply")
     given = reply(by(officer, 5), matter, **answer(conclusion="declined"))
     matter = again(matter)
@@ -124,7 +139,9 @@ def test_asking_again_after_the_last_day_is_refused(matter_in, officer, by, answ
     refused("phase-closed", request_review, by(matter.author, 40), again(matter), reason="늦었지만 다시 살펴 주세요.")
 
 
-def test_people_say_whether_it_answered_and_may_change_their_word(matter_in, officer, by, answer, again, refused, person):
+def test_people_say_whether_it_answered_and_may_change_their_word(
+    matter_in, officer, by, answer, again, refused, person
+):
     matter = matter_in("reply")
     given = reply(by(officer, 5), matter, **answer())
     rate_reply(by(matter.author, 6), given, answered="no")

@@ -88,7 +88,9 @@ def test_whoever_voted_cannot_stand_aside_afterwards(question, council, by, refu
 def test_the_council_excludes_a_seat_with_a_reason(question, council, by, refused):
     seats = council["관두리"].seats.get()
     refused("reason-missing", exclude, by(council["민하나"], 1), question, seat=seats, kind="excluded", reason="음")
-    exclude(by(council["민하나"], 1), question, seat=seats, kind="excluded", reason="이 사업을 집행하는 부서의 장입니다.")
+    exclude(
+        by(council["민하나"], 1), question, seat=seats, kind="excluded", reason="이 사업을 집행하는 부서의 장입니다."
+    )
     refused("stands-aside", vote, by(council["관두리"], 2), question, answer="yes")
 
 
@@ -106,11 +108,19 @@ def test_people_without_a_seat_may_not_vote_and_late_votes_are_refused(question,
 
 def test_a_second_resolution_on_the_same_phase_waits_for_the_first(question, council, by, refused, day, again):
     refused(
-        "already-done", open_resolution, by(council["민하나"], 1), again(question.matter), question="한 번 더?",
+        "already-done",
+        open_resolution,
+        by(council["민하나"], 1),
+        again(question.matter),
+        question="한 번 더?",
         closes_on=day(10).date(),
     )
     refused(
-        "closes-past", open_resolution, by(council["민하나"], 11), again(question.matter), question="한 번 더?",
+        "closes-past",
+        open_resolution,
+        by(council["민하나"], 11),
+        again(question.matter),
+        question="한 번 더?",
         closes_on=day(10).date(),
     )
     assert Resolution.objects.count() == 1

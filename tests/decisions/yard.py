@@ -51,7 +51,9 @@ pot = { value = 1000000, unit = "won", since = 2026-01-01, source = "시험" }
 ENDED = 'expired = ["closed"], merged = ["closed"], passed-on = ["closed"], answered-elsewhere = ["closed"]'
 
 
-def phase(key: str, station: str, act: str, body: str, next_: str, may: str, more: str = "", within: str = "days") -> str:
+def phase(
+    key: str, station: str, act: str, body: str, next_: str, may: str, more: str = "", within: str = "days"
+) -> str:
     return f"""
 [[phases]]
 key = "{key}"
@@ -59,7 +61,7 @@ station = "{station}"
 name = {{ ko = "단계 {key}", en = "Phase {key}" }}
 says = {{ ko = "이 단계의 일을 합니다.", en = "The work of the phase." }}
 {more}
-owes = {{ act = "{act}", by = "{body}", within = "{within}"{', promised = true' if key == 'carry' else ''} }}
+owes = {{ act = "{act}", by = "{body}", within = "{within}"{", promised = true" if key == "carry" else ""} }}
 next = {{ {next_} }}
 [phases.may]
 {may}
@@ -68,48 +70,129 @@ next = {{ {next_} }}
 
 def text(conclude: str, assign: str) -> str:
     window = f'{ENDED}, reached = ["waits"]'
-    return HEAD + "".join([
-        phase("assign", "제안", assign, "operator", 'assigned = ["review"]',
-              f'"proposals.submit" = ["verified"]\n"{assign}" = ["operator"]', 'opens = "on-submit"'),
-        phase("review", "숙의", "decisions.review", "department", 'fit = ["talk"], unfit = ["objection"]',
-              '"decisions.review" = ["officer"]\n"funds.enter_amount" = ["officer"]'),
-        phase("objection", "숙의", conclude, "operator", window,
-              f'"decisions.request_review" = ["proposer"]\n"{conclude}" = ["operator"]',
-              'for = "again"\ngates = [{ act = "decisions.request_review", opens = ["second-review"], ends = true }]'),
-        phase("second-review", "숙의", "decisions.review", "department", 'fit = ["talk"], unfit = ["conclude"]',
-              '"decisions.review" = ["officer"]'),
-        phase("talk", "숙의", "decisions.close_resolution", "council",
-              'adopted = ["vote"], rejected = ["conclude"], no-quorum = ["talk"]',
-              '"decisions.open_resolution" = ["council"]\n"decisions.vote" = ["council"]\n'
-              '"decisions.sign" = ["civil-seat", "public-seat"]\n"decisions.close_resolution" = ["council"]',
-              'resolution = { quorum = "half", majority = "half", co_sign = ["civil", "public"] }'),
-        phase("vote", "결정", "decisions.close_ballot", "operator", 'chosen = ["bill"], not-chosen = ["conclude"]',
-              '"decisions.open_ballot" = ["operator"]\n"decisions.cast" = ["verified", "council", "proposer"]\n'
-              '"decisions.close_ballot" = ["operator"]\n"funds.enter_amount" = ["officer"]',
-              'for = "again"\nballot = { method = "approval", over = "edition", picks_max = "picks", pot = "pot", '
-              'weights = { verified = "w_citizens", council = "w_council", proposer = "w_proposers" } }'),
-        phase("bill", "결정", "funds.enter_amount", "operator", 'entered = ["enacted"]',
-              '"funds.enter_amount" = ["operator"]'),
-        phase("enacted", "결정", "funds.enter_amount", "operator", 'entered = ["reply"]',
-              '"funds.enter_amount" = ["operator"]'),
-        phase("reply", "결정", "decisions.reply", "department",
-              'accepted = ["promise"], partial = ["promise"], long-term = ["second-reply"], declined = ["window"], '
-              'already-done = ["window"]', '"decisions.reply" = ["officer"]'),
-        phase("window", "결정", conclude, "operator", window,
-              f'"decisions.request_review" = ["proposer"]\n"{conclude}" = ["operator"]',
-              'for = "again"\ngates = [{ act = "decisions.request_review", opens = ["second-reply"], ends = true }]'),
-        phase("second-reply", "결정", "decisions.reply", "department",
-              'accepted = ["promise"], partial = ["promise"], long-term = ["conclude"], declined = ["conclude"], '
-              'already-done = ["conclude"]', '"decisions.reply" = ["officer"]'),
-        phase("promise", "집행", "execution.promise", "department", 'promised = ["carry"]',
-              '"execution.promise" = ["officer"]'),
-        phase("carry", "집행", "execution.finish", "department", 'finished = ["conclude"], stopped = ["conclude"]',
-              '"execution.report_milestone" = ["public-owner", "civil-owner"]\n'
-              '"execution.attach_evidence" = ["public-owner", "civil-owner"]\n"execution.change" = ["officer"]\n'
-              '"execution.answer_change" = ["proposer", "operator"]\n"execution.finish" = ["officer"]\n'
-              '"funds.enter_amount" = ["officer"]', within="far"),
-        phase("conclude", "결정", conclude, "operator", ENDED, f'"{conclude}" = ["operator"]'),
-    ])
+    return HEAD + "".join(
+        [
+            phase(
+                "assign",
+                "제안",
+                assign,
+                "operator",
+                'assigned = ["review"]',
+                f'"proposals.submit" = ["verified"]\n"{assign}" = ["operator"]',
+                'opens = "on-submit"',
+            ),
+            phase(
+                "review",
+                "숙의",
+                "decisions.review",
+                "department",
+                'fit = ["talk"], unfit = ["objection"]',
+                '"decisions.review" = ["officer"]\n"funds.enter_amount" = ["officer"]',
+            ),
+            phase(
+                "objection",
+                "숙의",
+                conclude,
+                "operator",
+                window,
+                f'"decisions.request_review" = ["proposer"]\n"{conclude}" = ["operator"]',
+                'for = "again"\ngates = [{ act = "decisions.request_review", opens = ["second-review"], ends = true }]',
+            ),
+            phase(
+                "second-review",
+                "숙의",
+                "decisions.review",
+                "department",
+                'fit = ["talk"], unfit = ["conclude"]',
+                '"decisions.review" = ["officer"]',
+            ),
+            phase(
+                "talk",
+                "숙의",
+                "decisions.close_resolution",
+                "council",
+                'adopted = ["vote"], rejected = ["conclude"], no-quorum = ["talk"]',
+                '"decisions.open_resolution" = ["council"]\n"decisions.vote" = ["council"]\n'
+                '"decisions.sign" = ["civil-seat", "public-seat"]\n"decisions.close_resolution" = ["council"]',
+                'resolution = { quorum = "half", majority = "half", co_sign = ["civil", "public"] }',
+            ),
+            phase(
+                "vote",
+                "결정",
+                "decisions.close_ballot",
+                "operator",
+                'chosen = ["bill"], not-chosen = ["conclude"]',
+                '"decisions.open_ballot" = ["operator"]\n"decisions.cast" = ["verified", "council", "proposer"]\n'
+                '"decisions.close_ballot" = ["operator"]\n"funds.enter_amount" = ["officer"]',
+                'for = "again"\nballot = { method = "approval", over = "edition", picks_max = "picks", pot = "pot", '
+                'weights = { verified = "w_citizens", council = "w_council", proposer = "w_proposers" } }',
+            ),
+            phase(
+                "bill",
+                "결정",
+                "funds.enter_amount",
+                "operator",
+                'entered = ["enacted"]',
+                '"funds.enter_amount" = ["operator"]',
+            ),
+            phase(
+                "enacted",
+                "결정",
+                "funds.enter_amount",
+                "operator",
+                'entered = ["reply"]',
+                '"funds.enter_amount" = ["operator"]',
+            ),
+            phase(
+                "reply",
+                "결정",
+                "decisions.reply",
+                "department",
+                'accepted = ["promise"], partial = ["promise"], long-term = ["second-reply"], declined = ["window"], '
+                'already-done = ["window"]',
+                '"decisions.reply" = ["officer"]',
+            ),
+            phase(
+                "window",
+                "결정",
+                conclude,
+                "operator",
+                window,
+                f'"decisions.request_review" = ["proposer"]\n"{conclude}" = ["operator"]',
+                'for = "again"\ngates = [{ act = "decisions.request_review", opens = ["second-reply"], ends = true }]',
+            ),
+            phase(
+                "second-reply",
+                "결정",
+                "decisions.reply",
+                "department",
+                'accepted = ["promise"], partial = ["promise"], long-term = ["conclude"], declined = ["conclude"], '
+                'already-done = ["conclude"]',
+                '"decisions.reply" = ["officer"]',
+            ),
+            phase(
+                "promise",
+                "집행",
+                "execution.promise",
+                "department",
+                'promised = ["carry"]',
+                '"execution.promise" = ["officer"]',
+            ),
+            phase(
+                "carry",
+                "집행",
+                "execution.finish",
+                "department",
+                'finished = ["conclude"], stopped = ["conclude"]',
+                '"execution.report_milestone" = ["public-owner", "civil-owner"]\n'
+                '"execution.attach_evidence" = ["public-owner", "civil-owner"]\n"execution.change" = ["officer"]\n'
+                '"execution.answer_change" = ["proposer", "operator"]\n"execution.finish" = ["officer"]\n'
+                '"funds.enter_amount" = ["officer"]',
+                within="far",
+            ),
+            phase("conclude", "결정", conclude, "operator", ENDED, f'"{conclude}" = ["operator"]'),
+        ]
+    )
 
 
 @pytest.fixture
@@ -167,7 +250,8 @@ def process(seoul, body, day):
         key="yard-2026", recipe_key="yard", recipe_id=digest, name="작은 결정", place=seoul, opened_at=day(-10)
     )
     for part, name, side in [
-        ("operator", "운영팀", "public"), ("council", "협치협의회", "joint"),
+        ("operator", "운영팀", "public"),
+        ("council", "협치협의회", "joint"),
     ]:
         Casting.objects.create(process=made, part=part, body=body(part, name, side))
     return made
@@ -195,11 +279,16 @@ def operator(person, seat, process):
 
 @pytest.fixture
 def matter_in(process, department, seoul, day, person):
-    """matter_in("reply", "가로등") — a 의제 of 김제안 standing in a phase since day 0, with the department in charge."""
+    """matter_in("reply", "가로등") — a 의제 of 김제안 standing in a phase since day 0, with the department in
+    charge."""
 
     def make(phase: str, title: str = "골목에 가로등", author: Person | None = None) -> Matter:
         made = Matter.objects.create(
-            process=process, place=seoul, title=title, author=author or person("김제안"), created_at=day(0),
+            process=process,
+            place=seoul,
+            title=title,
+            author=author or person("김제안"),
+            created_at=day(0),
             number=f"2026-{Matter.objects.count() + 1:06d}",
         )
         Assignment.objects.create(matter=made, body=department, since_at=day(0))

@@ -35,10 +35,18 @@ def neighbours(body, person, seat):
 def words(neighbours, department, day):
     def make(**other):
         return {
-            "promise": "공원과와 이웃모임이 골목 세 곳에 등을 놓고 함께 점검합니다.", "origin": "골목 세 곳에 가로등을 놓아 주세요.",
-            "goal": "가로등 3개를 켠다", "target": "골목 주민", "budget_krw": 1_000_000, "due_on": day(100).date(),
-            "civil_owner": neighbours, "public_owner": department,
-            "milestones": [Step("자리를 함께 정한다", "civil", day(20).date()), Step("등을 놓는다", "public", day(60).date())],
+            "promise": "공원과와 이웃모임이 골목 세 곳에 등을 놓고 함께 점검합니다.",
+            "origin": "골목 세 곳에 가로등을 놓아 주세요.",
+            "goal": "가로등 3개를 켠다",
+            "target": "골목 주민",
+            "budget_krw": 1_000_000,
+            "due_on": day(100).date(),
+            "civil_owner": neighbours,
+            "public_owner": department,
+            "milestones": [
+                Step("자리를 함께 정한다", "civil", day(20).date()),
+                Step("등을 놓는다", "public", day(60).date()),
+            ],
             **other,
         }
 
@@ -69,17 +77,22 @@ def open_duties(act):
 def test_a_promise_makes_its_milestones_duties_of_both_sides(made, again, day):
     assert again(made.matter).open_phases.keys() == {"carry"}
     assert list(open_duties("execution.report_milestone").order_by("due_on").values_list("body__key", "due_on")) == [
-        ("neighbours", day(20).date()), ("parks", day(60).date())]
+        ("neighbours", day(20).date()),
+        ("parks", day(60).date()),
+    ]
     assert open_duties("execution.finish").get().due_on == day(100).date()
 
 
-@pytest.mark.parametrize(("code", "other"), [
-    ("no-milestone", {"milestones": []}),
-    ("not-a-quote", {"origin": "아무도 하지 않은 말입니다."}),
-    ("milestone-after-end", {"due_on": date(2026, 4, 1)}),
-    ("date-past", {"due_on": date(2026, 3, 1)}),
-    ("promised-too-late", {"due_on": date(2031, 3, 2)}),
-])
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ("no-milestone", {"milestones": []}),
+        ("not-a-quote", {"origin": "아무도 하지 않은 말입니다."}),
+        ("milestone-after-end", {"due_on": date(2026, 4, 1)}),
+        ("date-past", {"due_on": date(2026, 3, 1)}),
+        ("promised-too-late", {"due_on": date(2031, 3, 2)}),
+    ],
+)
 def test_a_promise_without_what_it_needs_is_refused(waiting, officer, by, words, refused, again, code, other):
     refused(code, promise, by(officer, 1), waiting, **words(**other))
     assert not Commitment.objects.exists()
@@ -114,7 +127,9 @@ def test_done_means_evidence_and_every_milestone(made, officer, neighbour, by, r
     report_milestone(by(officer, 60), public, words="등을 놓았습니다.")
     refused("no-evidence", finish, by(officer, 70), made, **over)
     refused("bad-link", attach_evidence, by(officer, 61), made, note="사진", link="javascript:alert(1)")
-    shown = attach_evidence(by(neighbour, 61), made, note="켜진 등의 사진입니다.", link="https://example.org/1.jpg", milestone=public)
+    shown = attach_evidence(
+        by(neighbour, 61), made, note="켜진 등의 사진입니다.", link="https://example.org/1.jpg", milestone=public
+    )
     assert shown.owner == "civil"
     closed = finish(by(officer, 70), made, **over)
     assert (closed.outcome, again(made.matter).open_phases.keys()) == ("finished", {"conclude"})
@@ -128,12 +143,22 @@ def test_stopping_needs_words_and_releases_what_is_left(made, officer, by, refus
 
 
 def test_a_change_of_goal_is_public_and_waits_for_the_proposer(made, officer, by, again, refused, operator, person):
-    row = change(by(officer, 10), made, field="goal", after="가로등 2개를 켠다", reason="한 곳은 이미 다른 공사로 놓였습니다.")
+    row = change(
+        by(officer, 10), made, field="goal", after="가로등 2개를 켠다", reason="한 곳은 이미 다른 공사로 놓였습니다."
+    )
     assert (row.before, row.after) == ("가로등 3개를 켠다", "가로등 2개를 켠다")
     assert again(made).goal == "가로등 2개를 켠다"
     assert open_duties("execution.answer_change").get().body == Body.objects.get(key="operator")
     assert '"tells":"proposer"' in Entry.objects.get(subject=f"execution.change:{row.pk}").text
-    refused("change-waits", change, by(officer, 11), made, field="goal", after="가로등 1개를 켠다", reason="한 곳 더 줄이게 되었습니다.")
+    refused(
+        "change-waits",
+        change,
+        by(officer, 11),
+        made,
+        field="goal",
+        after="가로등 1개를 켠다",
+        reason="한 곳 더 줄이게 되었습니다.",
+    )
     refused("change-waits", finish, by(officer, 12), made, outcome="stopped", words="이제 그만두겠습니다. 정말로.")
     refused("needs-role", answer_change, by(person("구경꾼"), 12), row, answer="agree")
     refused("proposer-answers", answer_change, by(operator, 12), row, answer="agree")
@@ -144,7 +169,9 @@ def test_a_change_of_goal_is_public_and_waits_for_the_proposer(made, officer, by
 
 
 def test_silence_is_recorded_only_after_the_last_day(made, officer, operator, by, refused, again):
-    row = change(by(officer, 10), made, field="target", after="골목 주민과 상인", reason="상인들도 함께 쓰게 되었습니다.")
+    row = change(
+        by(officer, 10), made, field="target", after="골목 주민과 상인", reason="상인들도 함께 쓰게 되었습니다."
+    )
     due_on = row.duty.due_on
     refused("still-time", answer_change, by(operator, 12), row, answer="silent")
     refused("proposer-answers", answer_change, by(made.matter.author, 12), row, answer="silent")
@@ -154,18 +181,50 @@ def test_silence_is_recorded_only_after_the_last_day(made, officer, operator, by
 
 @pytest.mark.parametrize(("won", "asks"), [(1_100_000, False), (1_100_001, True), (900_000, False), (899_999, True)])
 def test_a_budget_moved_by_more_than_a_tenth_asks_the_proposer(made, officer, by, won, asks):
-    row = change(by(officer, 10), made, field="budget", after=str(won), reason="자재 값이 달라졌습니다. 견적을 붙입니다.")
+    row = change(
+        by(officer, 10), made, field="budget", after=str(won), reason="자재 값이 달라졌습니다. 견적을 붙입니다."
+    )
     assert (row.duty is not None) is asks
     assert open_duties("execution.answer_change").exists() is asks
 
 
 def test_the_end_moves_later_once_and_the_first_date_stays(made, officer, by, refused, again, day):
-    change(by(officer, 10), made, field="due", after=day(120).date().isoformat(), reason="장마로 공사가 늦어졌습니다. 미룹니다.")
+    change(
+        by(officer, 10),
+        made,
+        field="due",
+        after=day(120).date().isoformat(),
+        reason="장마로 공사가 늦어졌습니다. 미룹니다.",
+    )
     duty = open_duties("execution.finish").get()
     assert (duty.due_on, duty.first_due_on) == (day(120).date(), day(100).date())
-    refused("already-extended", change, by(officer, 11), made, field="due", after=day(140).date().isoformat(), reason="또 늦어졌습니다. 다시 미룹니다.")
-    refused("milestone-after-end", change, by(officer, 11), made, field="due", after=day(30).date().isoformat(), reason="일찍 끝내려고 당깁니다. 당깁니다.")
-    refused("date-past", change, by(officer, 11), made, field="due", after="2026-03-01", reason="지난 날로 적어 봅니다. 적어 봅니다.")
+    refused(
+        "already-extended",
+        change,
+        by(officer, 11),
+        made,
+        field="due",
+        after=day(140).date().isoformat(),
+        reason="또 늦어졌습니다. 다시 미룹니다.",
+    )
+    refused(
+        "milestone-after-end",
+        change,
+        by(officer, 11),
+        made,
+        field="due",
+        after=day(30).date().isoformat(),
+        reason="일찍 끝내려고 당깁니다. 당깁니다.",
+    )
+    refused(
+        "date-past",
+        change,
+        by(officer, 11),
+        made,
+        field="due",
+        after="2026-03-01",
+        reason="지난 날로 적어 봅니다. 적어 봅니다.",
+    )
 
 
 def test_bad_new_values_are_refused_in_words(made, officer, by, refused):
@@ -184,22 +243,33 @@ def test_the_contrast_shows_the_first_promise_every_change_and_now(made, officer
     with django_assert_num_queries(4):
         found = queries.with_parts(Commitment.objects.all()).get(pk=made.pk)
         rows = {row["field"]: row for row in queries.contrast(found)}
-    assert (rows["budget"]["promised"], len(rows["budget"]["changes"]), rows["budget"]["now"]) == (1_000_000, 2, 1_060_000)
+    assert (rows["budget"]["promised"], len(rows["budget"]["changes"]), rows["budget"]["now"]) == (
+        1_000_000,
+        2,
+        1_060_000,
+    )
     assert (rows["goal"]["promised"], rows["goal"]["changes"]) == ("가로등 3개를 켠다", [])
 
 
 def test_the_form_reads_milestones_line_by_line_and_names_each_bad_one(waiting, words):
     given = {**words(), "civil_owner": words()["civil_owner"].pk, "public_owner": words()["public_owner"].pk}
-    good = PromiseForm({**given, "milestones": "2026-05-01 | 민 | 자리를 정한다\n2026-06-01|관|등을 놓는다"}, on=waiting)
+    good = PromiseForm(
+        {**given, "milestones": "2026-05-01 | 민 | 자리를 정한다\n2026-06-01|관|등을 놓는다"}, on=waiting
+    )
     assert good.is_valid(), good.errors
     assert good.cleaned_data["milestones"][1] == Step("등을 놓는다", "public", date(2026, 6, 1))
-    bad = PromiseForm({**given, "milestones": "내일 | 민 | 자리\n2026-06-01 | 시장 | 등을 놓는다\n그냥 한다"}, on=waiting)
+    bad = PromiseForm(
+        {**given, "milestones": "내일 | 민 | 자리\n2026-06-01 | 시장 | 등을 놓는다\n그냥 한다"}, on=waiting
+    )
     assert [message[:6] for message in bad.errors["milestones"]] == ["1번째 줄:", "2번째 줄:", "3번째 줄:"]
 
 
 def test_the_proposer_and_the_others_see_different_answers(made, officer, operator, by):
     row = change(by(officer, 10), made, field="target", after="골목 상인", reason="상인들이 더 많이 쓰게 되었습니다.")
-    assert [c for c, _ in AnswerChangeForm(on=row, person=made.matter.author).fields["answer"].choices] == ["agree", "disagree"]
+    assert [c for c, _ in AnswerChangeForm(on=row, person=made.matter.author).fields["answer"].choices] == [
+        "agree",
+        "disagree",
+    ]
     assert [c for c, _ in AnswerChangeForm(on=row, person=operator).fields["answer"].choices] == ["silent"]
 
 

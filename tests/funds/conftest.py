@@ -5,4 +5,4 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "decisions"))
 
-from yard import *  # noqa: E402, F403 — its fixtures
+from yard import *  # noqa: F403 — its fixtures

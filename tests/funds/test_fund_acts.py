@@ -76,7 +76,9 @@ def test_the_pot_page_adds_up_each_stage_against_the_total(pot, matter_in, offic
     assert page["stages"][0]["left_krw"] == 999_400
 
 
-def test_the_panel_costs_one_query_with_one_line_or_three(pot, matter_in, process, operator, officer, by, django_assert_num_queries):
+def test_the_panel_costs_one_query_with_one_line_or_three(
+    pot, matter_in, process, operator, officer, by, django_assert_num_queries
+):
     matter = matter_in("review")
     enter_amount(by(officer, 1), matter, fund=pot, stage="asked", amount_krw=300)
     with django_assert_num_queries(1):

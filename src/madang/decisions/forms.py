@@ -43,11 +43,14 @@ def day(label, **kwargs) -> forms.DateField:
 class ReplyForm(Form):
     conclusion = forms.ChoiceField(label=_("결론"), choices=Conclusion.choices, widget=forms.RadioSelect)
     reason = PlainText(
-        label=_("까닭"), max_length=5000,
+        label=_("까닭"),
+        max_length=5000,
         help_text=_("왜 그렇게 정했는지 적습니다. ‘검토하겠습니다’ 같은 말을 빼고 30자 이상이어야 합니다."),
     )
     next_step = PlainText(
-        label=_("다음 할 일"), max_length=1000, rows=3,
+        label=_("다음 할 일"),
+        max_length=1000,
+        rows=3,
         help_text=_("누가 무엇을 하는지 적습니다. 받아들이지 않을 때는 시민이 할 수 있는 다른 길을 적습니다."),
     )
     next_on = day(_("다음 할 일의 날짜"), help_text=_("그 일을 하는 날 또는 다시 알려 주는 날입니다."))
@@ -57,7 +60,8 @@ class ReplyForm(Form):
         reason = self.cleaned_data["reason"]
         if substance(reason) < LEAST_REASON:
             raise ValidationError(
-                _("까닭이 너무 짧습니다. 늘 하는 말을 빼고 %(n)d자 이상 적어 주세요(지금 %(now)d자)."), "thin",
+                _("까닭이 너무 짧습니다. 늘 하는 말을 빼고 %(n)d자 이상 적어 주세요(지금 %(now)d자)."),
+                "thin",
                 {"n": LEAST_REASON, "now": substance(reason)},
             )
         return reason
@@ -71,14 +75,17 @@ class ReplyForm(Form):
 
 class RateForm(Form):
     answered = forms.ChoiceField(
-        label=_("이 답변이 물음에 답이 되었나요?"), widget=forms.RadioSelect,
+        label=_("이 답변이 물음에 답이 되었나요?"),
+        widget=forms.RadioSelect,
         choices=[("yes", _("예")), ("partly", _("일부만")), ("no", _("아니요"))],
     )
 
 
 class RequestReviewForm(Form):
     reason = PlainText(
-        label=_("다시 살펴야 하는 까닭"), max_length=2000, min_length=10,
+        label=_("다시 살펴야 하는 까닭"),
+        max_length=2000,
+        min_length=10,
         help_text=_("답변에서 빠졌거나 사실과 다른 것을 적어 주세요. 더 높은 자리에서 다시 답합니다."),
     )
 
@@ -93,7 +100,9 @@ class ReviewForm(Form):
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         if cleaned.get("result") == "fit" and cleaned.get("estimate_krw") is None and "estimate_krw" not in self.errors:
-            self.add_error("estimate_krw", _("적격으로 볼 때는 추정 비용을 적어 주세요. 돈이 들지 않으면 0을 적습니다."))
+            self.add_error(
+                "estimate_krw", _("적격으로 볼 때는 추정 비용을 적어 주세요. 돈이 들지 않으면 0을 적습니다.")
+            )
         return cleaned
 
 
@@ -104,8 +113,10 @@ class OpenResolutionForm(Form):
 
 class VoteForm(Form):
     answer = forms.ChoiceField(
-        label=_("나의 표"), choices=[("yes", _("찬성")), ("no", _("반대")), ("abstain", _("기권"))],
-        widget=forms.RadioSelect, help_text=_("위원의 표는 자리 이름과 함께 공개되고, 낸 뒤에는 바꿀 수 없습니다."),
+        label=_("나의 표"),
+        choices=[("yes", _("찬성")), ("no", _("반대")), ("abstain", _("기권"))],
+        widget=forms.RadioSelect,
+        help_text=_("위원의 표는 자리 이름과 함께 공개되고, 낸 뒤에는 바꿀 수 없습니다."),
     )
 
 
@@ -129,13 +140,21 @@ class ExcludeForm(Form):
 
 class OpenBallotForm(Form):
     question = PlainLine(label=_("물음"), max_length=500)
-    use = PlainLine(label=_("결과를 어떻게 쓰나"), max_length=500, min_length=5, help_text=_("투표지에 그대로 실립니다."))
+    use = PlainLine(
+        label=_("결과를 어떻게 쓰나"), max_length=500, min_length=5, help_text=_("투표지에 그대로 실립니다.")
+    )
     fund = forms.ModelChoiceField(None, label=_("재원"), required=False, help_text=_("뽑힌 의제에 쓰는 돈이 있을 때"))
     electorate = forms.IntegerField(
-        label=_("투표할 수 있는 사람 수"), min_value=1, required=False, help_text=_("알면 적습니다. 투표율의 분모가 됩니다.")
+        label=_("투표할 수 있는 사람 수"),
+        min_value=1,
+        required=False,
+        help_text=_("알면 적습니다. 투표율의 분모가 됩니다."),
     )
     matters = forms.ModelMultipleChoiceField(
-        None, label=_("투표에 부칠 의제"), required=False, widget=forms.CheckboxSelectMultiple,
+        None,
+        label=_("투표에 부칠 의제"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("고르지 않으면 투표 단계에 있는 의제를 모두 부칩니다."),
     )
     closes_on = day(_("마감일"), required=False, help_text=_("비워 두면 과정의 달력에 정한 날입니다."))
@@ -148,12 +167,22 @@ class OpenBallotForm(Form):
 
 
 class CastForm(Form):
-    """The paper. The receipt is made before the vote and shown on it, so that the voter holds it and nobody sends it."""
+    """The paper.
 
-    picks = forms.TypedMultipleChoiceField(label=_("고르기"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+    The receipt is made before the vote and shown on it, so that the voter holds it and nobody sends it.
+    """
+
+    picks = forms.TypedMultipleChoiceField(
+        label=_("고르기"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     receipt = PlainLine(
-        label=_("내 영수증"), max_length=14, initial=new_receipt, widget=forms.TextInput(attrs={"readonly": True}),
-        help_text=_("적어 두세요. 개표 뒤 공개되는 목록에서 이 번호로 내 표를 찾을 수 있습니다. 다시 보여 드리지 않습니다."),
+        label=_("내 영수증"),
+        max_length=14,
+        initial=new_receipt,
+        widget=forms.TextInput(attrs={"readonly": True}),
+        help_text=_(
+            "적어 두세요. 개표 뒤 공개되는 목록에서 이 번호로 내 표를 찾을 수 있습니다. 다시 보여 드리지 않습니다."
+        ),
     )
 
     def __init__(self, *args, **kwargs) -> None:
@@ -164,18 +193,24 @@ class CastForm(Form):
         self.fields["picks"].choices = [(option.place, f"{option.place}. {option.matter.title}") for option in options]
         rule = self.on.rule
         self.fields["picks"].help_text = (
-            _("정확히 %(n)d개를 고릅니다.") if rule["picks_min"] == rule["picks_max"] else _("%(n)d개까지 고를 수 있습니다.")
+            _("정확히 %(n)d개를 고릅니다.")
+            if rule["picks_min"] == rule["picks_max"]
+            else _("%(n)d개까지 고를 수 있습니다.")
         ) % {"n": rule["picks_max"]}
 
     def clean_picks(self) -> list[int]:
         picks, rule = self.cleaned_data["picks"], self.on.rule
         if len(picks) > rule["picks_max"]:
             raise ValidationError(
-                _("%(most)d개까지 고를 수 있는데 %(now)d개를 골랐습니다."), "too-many", {"most": rule["picks_max"], "now": len(picks)}
+                _("%(most)d개까지 고를 수 있는데 %(now)d개를 골랐습니다."),
+                "too-many",
+                {"most": rule["picks_max"], "now": len(picks)},
             )
         if len(picks) < rule["picks_min"]:
             raise ValidationError(
-                _("적어도 %(least)d개를 골라야 하는데 %(now)d개를 골랐습니다."), "too-few", {"least": rule["picks_min"], "now": len(picks)}
+                _("적어도 %(least)d개를 골라야 하는데 %(now)d개를 골랐습니다."),
+                "too-few",
+                {"least": rule["picks_min"], "now": len(picks)},
             )
         return picks
 

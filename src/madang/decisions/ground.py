@@ -52,6 +52,8 @@ class BallotGround:
         if act == "decisions.cast" and at > ballot.closes_at:
             return Verdict(False, "phase-closed")
         if act == "decisions.close_ballot" and at <= ballot.closes_at:
-            return Verdict(False, "ballot-running", detail={"closes_on": localtime(ballot.closes_at).date().isoformat()})
+            return Verdict(
+                False, "ballot-running", detail={"closes_on": localtime(ballot.closes_at).date().isoformat()}
+            )
         roles = ballot.process.rules.may(act, ballot.phase)
         return tuple("option-proposer" if role == "proposer" else role for role in roles) or Verdict(False, "not-here")

@@ -1,8 +1,11 @@
 """Reply, Rating, ReviewRequest, Review; Resolution, Vote, Aside, Signature; Ballot, Option, RollEntry, SealedVote.
 
-The box: a SealedVote has no foreign key to a person, no time and no number of arrival; its key is random. RollEntry says
-that somebody voted, on which day and in which class, and nothing else. On SQLite the box is a table WITHOUT ROWID (see the
-migration), so that not even the file keeps the order of arrival once it is checkpointed. On PostgreSQL whoever reads the
+The box: a SealedVote has no foreign key to a person, no time and no number of arrival; its key is random. RollEntry
+says
+that somebody voted, on which day and in which class, and nothing else. On SQLite the box is a table WITHOUT ROWID
+(see the
+migration), so that not even the file keeps the order of arrival once it is checkpointed. On PostgreSQL whoever reads
+the
 raw files during the vote could see the order of rows; closing writes the box anew in the order of the receipts.
 """
 
@@ -97,7 +100,9 @@ class ReviewRequest(OfMatter):
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="review_requests")
     reply = models.OneToOneField(Reply, on_delete=models.PROTECT, null=True, blank=True, related_name="review_request")
-    review = models.OneToOneField("Review", on_delete=models.PROTECT, null=True, blank=True, related_name="review_request")
+    review = models.OneToOneField(
+        "Review", on_delete=models.PROTECT, null=True, blank=True, related_name="review_request"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     reason = models.TextField(_("다시 살펴야 하는 까닭"), max_length=2000)
     requested_at = models.DateTimeField()

@@ -34,14 +34,24 @@ def count_now(resolution: Resolution, at: datetime) -> dict[str, Any]:
     tally = {answer: sum(1 for given, _seat in votes if given == answer) for answer in ("yes", "no", "abstain")}
     voted = [seat for _answer, seat in votes]
     aside = Aside.objects.filter(resolution=resolution).count()
-    base = Seat.objects.filter(body=resolution.body_id).exclude(person=None).filter(in_office(at) | Q(pk__in=voted)).count()
-    left = Aside.objects.filter(resolution=resolution).exclude(
-        seat__in=Seat.objects.filter(in_office(at), body=resolution.body_id)
-    ).count()  # set aside and since out of office: in neither figure
+    base = (
+        Seat.objects.filter(body=resolution.body_id)
+        .exclude(person=None)
+        .filter(in_office(at) | Q(pk__in=voted))
+        .count()
+    )
+    left = (
+        Aside.objects.filter(resolution=resolution)
+        .exclude(seat__in=Seat.objects.filter(in_office(at), body=resolution.body_id))
+        .count()
+    )  # set aside and since out of office: in neither figure
     counted = count(
-        seats=base, aside=aside - left, quorum=bar("seats", resolution.rule["quorum"]),
+        seats=base,
+        aside=aside - left,
+        quorum=bar("seats", resolution.rule["quorum"]),
         majority=bar("present", resolution.rule["majority"]),
-        aside_leaves_base=resolution.rule["aside_leaves_base"], **tally,
+        aside_leaves_base=resolution.rule["aside_leaves_base"],
+        **tally,
     )
     return {**tally, "seats": base, "aside": aside - left, **_sums(counted)}
 
@@ -54,8 +64,12 @@ def bar(of: str, percent: int) -> Bar:
 def _sums(counted: Count) -> dict[str, Any]:
     def plain(line: Sum) -> dict[str, Any]:
         return {
-            "base": line.base, "percent": int(line.bar.share * 100), "more": line.bar.more, "need": line.need,
-            "have": line.have, "reached": line.reached,
+            "base": line.base,
+            "percent": int(line.bar.share * 100),
+            "more": line.bar.more,
+            "need": line.need,
+            "have": line.have,
+            "reached": line.reached,
         }
 
     return {"outcome": counted.outcome, "quorum": plain(counted.quorum), "majority": plain(counted.majority)}
@@ -78,7 +92,10 @@ def rule_of(ballot: Ballot) -> Rule:
     """The frozen rule of the ballot as the method reads it."""
     frozen = ballot.rule
     return Rule(
-        weights=frozen["weights"], picks_max=max(frozen["picks_max"], 1), pot=frozen["pot"], most=frozen["most"],
+        weights=frozen["weights"],
+        picks_max=max(frozen["picks_max"], 1),
+        pot=frozen["pot"],
+        most=frozen["most"],
         ties=tuple(frozen["ties"]),
     )
 
@@ -104,7 +121,8 @@ def published(ballot: Ballot) -> Iterator[tuple[str, str, str]]:
 
 
 def papers_digest_of(papers: Iterable[tuple[str, str, str]]) -> str:
-    """sha256 of the published papers (receipt,class,marks and a line end each), so that none can change after the count."""
+    """sha256 of the published papers (receipt,class,marks and a line end each), so that none can change after the
+    count."""
     held = hashlib.sha256()
     for line in papers:
         held.update((",".join(line) + "\n").encode())
@@ -135,7 +153,9 @@ def classes(ballot: Ballot) -> list[dict[str, Any]]:
     cast, bodies = ballot.result.get("ballots", {}), ballot.process.rules.bodies
     return [
         {
-            "key": key, "weight": weight, "ballots": cast.get(key),
+            "key": key,
+            "weight": weight,
+            "ballots": cast.get(key),
             "title": bodies[key].name.said(get_language() or "ko") if key in bodies else role_of(key).title,
         }
         for key, weight in ballot.rule["weights"].items()
@@ -146,16 +166,22 @@ def classes(ballot: Ballot) -> list[dict[str, Any]]:
 
 
 def panel(matter: Matter) -> dict[str, Any]:
-    """Replies, reviews, resolutions and papers of a 의제. One query, and one more each where its recipe resolves or votes."""
+    """Replies, reviews, resolutions and papers of a 의제.
+
+    One query, and one more each where its recipe resolves or votes.
+    """
     phases = matter.process.rules.phases
-    walked = Stage.objects.filter(matter=matter).order_by("id").select_related(
-        "reply__body", "reply__review_request", "review__body", "review__review_request"
+    walked = (
+        Stage.objects.filter(matter=matter)
+        .order_by("id")
+        .select_related("reply__body", "reply__review_request", "review__body", "review__review_request")
     )
     stages = list(walked)
     shown: dict[str, Any] = {
         "replies": [stage.reply for stage in stages if hasattr(stage, "reply")],
         "reviews": [stage.review for stage in stages if hasattr(stage, "review")],
-        "resolutions": [], "options": [],
+        "resolutions": [],
+        "options": [],
     }
     if any(phase.resolution for phase in phases):
         shown["resolutions"] = list(Resolution.objects.filter(matter=matter).select_related("body").order_by("id"))

@@ -6,8 +6,8 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import Column, sheet
-from madang.funds.queries import whole
 from madang.decisions.models import Ballot, Option, Reply, Resolution, SealedVote, Vote
+from madang.funds.queries import whole
 
 MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
 
@@ -18,12 +18,19 @@ def _of(rows: QuerySet, matter: str) -> QuerySet:
 
 
 @sheet(
-    "replies", _("답변"),
+    "replies",
+    _("답변"),
     columns=[
-        Column("id", _("번호"), "integer", _("답변의 번호")), MATTER,
+        Column("id", _("번호"), "integer", _("답변의 번호")),
+        MATTER,
         Column("body_key", _("기구"), "code", _("답한 기구의 이름표")),
         Column("post", _("직위"), "text", _("답한 직위")),
-        Column("conclusion", _("결론"), "code", _("accepted 수용 · partial 부분수용 · long-term 장기검토 · declined 불수용 · already-done 이미시행")),
+        Column(
+            "conclusion",
+            _("결론"),
+            "code",
+            _("accepted 수용 · partial 부분수용 · long-term 장기검토 · declined 불수용 · already-done 이미시행"),
+        ),
         Column("reason", _("까닭"), "text", _("그렇게 정한 까닭")),
         Column("next_step", _("다음 할 일"), "text", _("누가 무엇을 하나")),
         Column("next_on", _("다음 할 일의 날짜"), "date", _("그 일을 하는 날")),
@@ -41,15 +48,29 @@ def replies(person: Any, *, matter: str = "", body: str = "", **filters: Any) ->
     if body:
         found = found.filter(body__key=body)
     return found.order_by("-id").values(
-        "id", "post", "conclusion", "reason", "next_step", "next_on", "basis", "due_on", "answered_at", "rated_yes",
-        "rated_partly", "rated_no", matter_number=F("matter__number"), body_key=F("body__key"),
+        "id",
+        "post",
+        "conclusion",
+        "reason",
+        "next_step",
+        "next_on",
+        "basis",
+        "due_on",
+        "answered_at",
+        "rated_yes",
+        "rated_partly",
+        "rated_no",
+        matter_number=F("matter__number"),
+        body_key=F("body__key"),
     )
 
 
 @sheet(
-    "resolutions", _("의결"),
+    "resolutions",
+    _("의결"),
     columns=[
-        Column("id", _("번호"), "integer", _("의결의 번호")), MATTER,
+        Column("id", _("번호"), "integer", _("의결의 번호")),
+        MATTER,
         Column("body_key", _("기구"), "code", _("의결한 기구의 이름표")),
         Column("question", _("물음"), "text", _("찬성과 반대로 답한 물음")),
         Column("opened_at", _("연 때"), "time", _("의결에 부친 때(UTC)")),
@@ -64,15 +85,29 @@ def replies(person: Any, *, matter: str = "", body: str = "", **filters: Any) ->
     filters=("matter",),
 )
 def resolutions(person: Any, *, matter: str = "", **filters: Any) -> QuerySet:
-    return _of(Resolution.objects.all(), matter).order_by("-id").values(
-        "id", "question", "opened_at", "closes_on", "closed_at", "outcome", matter_number=F("matter__number"),
-        body_key=F("body__key"), yes=F("result__yes"), no=F("result__no"), abstain=F("result__abstain"),
-        seats=F("result__seats"),
+    return (
+        _of(Resolution.objects.all(), matter)
+        .order_by("-id")
+        .values(
+            "id",
+            "question",
+            "opened_at",
+            "closes_on",
+            "closed_at",
+            "outcome",
+            matter_number=F("matter__number"),
+            body_key=F("body__key"),
+            yes=F("result__yes"),
+            no=F("result__no"),
+            abstain=F("result__abstain"),
+            seats=F("result__seats"),
+        )
     )
 
 
 @sheet(
-    "roll-calls", _("공개 표결"),
+    "roll-calls",
+    _("공개 표결"),
     columns=[
         Column("id", _("번호"), "integer", _("표의 번호")),
         Column("resolution_id", _("의결"), "integer", _("의결의 번호")),
@@ -93,7 +128,8 @@ def roll_calls(person: Any, *, resolution: str = "", **filters: Any) -> QuerySet
 
 
 @sheet(
-    "ballots", _("투표"),
+    "ballots",
+    _("투표"),
     columns=[
         Column("id", _("번호"), "integer", _("투표의 번호")),
         Column("process_key", _("과정"), "code", _("과정의 이름표")),
@@ -108,17 +144,26 @@ def roll_calls(person: Any, *, resolution: str = "", **filters: Any) -> QuerySet
 )
 def ballots(person: Any, **filters: Any) -> QuerySet:
     return Ballot.objects.order_by("-id").values(
-        "id", "question", "use", "opens_at", "closes_at", "cast", "electorate", "closed_at",
+        "id",
+        "question",
+        "use",
+        "opens_at",
+        "closes_at",
+        "cast",
+        "electorate",
+        "closed_at",
         process_key=F("process__key"),
     )
 
 
 @sheet(
-    "ballot-options", _("투표지의 의제"),
+    "ballot-options",
+    _("투표지의 의제"),
     columns=[
         Column("id", _("번호"), "integer", _("줄의 번호")),
         Column("ballot_id", _("투표"), "integer", _("투표의 번호")),
-        Column("place", _("차례"), "integer", _("투표지에 실린 차례")), MATTER,
+        Column("place", _("차례"), "integer", _("투표지에 실린 차례")),
+        MATTER,
         Column("cost_krw", _("비용"), "krw", _("선정되면 드는 돈(원)")),
         Column("outcome", _("결과"), "code", _("chosen 선정 · not-chosen 선정되지 않음 · withdrawn 물러남")),
     ],
@@ -134,7 +179,9 @@ def ballot_options(person: Any, *, ballot: str = "", **filters: Any) -> QuerySet
 
 
 @sheet(
-    "ballot-papers", _("개표한 표"), keyset="receipt",
+    "ballot-papers",
+    _("개표한 표"),
+    keyset="receipt",
     columns=[
         Column("receipt", _("영수증"), "code", _("투표한 사람만 아는 번호")),
         Column("ballot_id", _("투표"), "integer", _("투표의 번호")),

@@ -1,4 +1,7 @@
-"""Pages of what was decided. Each says in `response.shows` what it stands on, so that the web door may keep its bytes."""
+"""Pages of what was decided.
+
+Each says in `response.shows` what it stands on, so that the web door may keep its bytes.
+"""
 
 from collections.abc import Iterator
 from typing import Any

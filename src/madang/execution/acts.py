@@ -33,12 +33,26 @@ TENTH = 10  # a budget that moves by more than one part in ten is another promis
 
 
 @act(
-    "execution.promise", _("약속하기"), on="matters.matter", form=PromiseForm, outcomes=("promised",),
+    "execution.promise",
+    _("약속하기"),
+    on="matters.matter",
+    form=PromiseForm,
+    outcomes=("promised",),
     shows=("matters", "duties", "commitments", "news"),
 )
 def promise(
-    by: By, on: Matter, *, promise: str, origin: str, goal: str, target: str, budget_krw: int, due_on: date,
-    civil_owner: Body, public_owner: Body, milestones: list[Step],
+    by: By,
+    on: Matter,
+    *,
+    promise: str,
+    origin: str,
+    goal: str,
+    target: str,
+    budget_krw: int,
+    due_on: date,
+    civil_owner: Body,
+    public_owner: Body,
+    milestones: list[Step],
 ) -> Commitment:
     """Write down the promise with its two owners and its milestones, each of which becomes a duty.
 
@@ -61,15 +75,32 @@ def promise(
     salt = new_salt()
     made = once(
         lambda: Commitment.objects.create(
-            matter=on, stage=stage, promise=promise, origin=origin, goal=goal, target=target, budget_krw=budget_krw,
-            due_on=due_on, civil_owner=civil_owner, public_owner=public_owner, promised_at=by.at, salt=salt,
+            matter=on,
+            stage=stage,
+            promise=promise,
+            origin=origin,
+            goal=goal,
+            target=target,
+            budget_krw=budget_krw,
+            due_on=due_on,
+            civil_owner=civil_owner,
+            public_owner=public_owner,
+            promised_at=by.at,
+            salt=salt,
         ),
         "already-done",
     )
     by.note(
-        made, promise=digest(salt, promise), origin=digest(salt, origin), goal=digest(salt, goal),
-        target=digest(salt, target), budget_krw=budget_krw, due_on=due_on.isoformat(), civil=civil_owner.key,
-        public=public_owner.key, milestones=len(milestones),
+        made,
+        promise=digest(salt, promise),
+        origin=digest(salt, origin),
+        goal=digest(salt, goal),
+        target=digest(salt, target),
+        budget_krw=budget_krw,
+        due_on=due_on.isoformat(),
+        civil=civil_owner.key,
+        public=public_owner.key,
+        milestones=len(milestones),
     )
     walk.end(by, on, "execution.promise", "promised", stage=stage, promised=due_on)
     for number, step in enumerate(sorted(milestones, key=lambda step: step.due_on), start=1):
@@ -79,9 +110,7 @@ def promise(
 
 def _set_milestone(by: By, made: Commitment, number: int, step: Step) -> Milestone:
     body = made.civil_owner if step.owner == Owner.CIVIL else made.public_owner
-    duty = walk.owe(
-        by, made.matter, act="execution.report_milestone", body=body, title=step.title, due_on=step.due_on
-    )
+    duty = walk.owe(by, made.matter, act="execution.report_milestone", body=body, title=step.title, due_on=step.due_on)
     return Milestone.objects.create(
         commitment=made, number=number, title=step.title, owner=step.owner, due_on=step.due_on, duty=duty
     )
@@ -89,8 +118,10 @@ def _set_milestone(by: By, made: Commitment, number: int, step: Step) -> Milesto
 
 def _held(commitment: Commitment) -> Commitment:
     """The commitment, held until the act is over. Refusal: already-done when it is finished."""
-    held = Commitment.objects.select_for_update().select_related("matter__process", "civil_owner", "public_owner").get(
-        pk=commitment.pk
+    held = (
+        Commitment.objects.select_for_update()
+        .select_related("matter__process", "civil_owner", "public_owner")
+        .get(pk=commitment.pk)
     )
     if held.finished_at is not None:
         raise Refused("already-done")
@@ -98,7 +129,10 @@ def _held(commitment: Commitment) -> Commitment:
 
 
 @act(
-    "execution.report_milestone", _("단계목표 알리기"), on="execution.milestone", form=MilestoneForm,
+    "execution.report_milestone",
+    _("단계목표 알리기"),
+    on="execution.milestone",
+    form=MilestoneForm,
     shows=("duties", "commitments"),
 )
 def report_milestone(by: By, on: Milestone, *, words: str) -> Milestone:
@@ -114,11 +148,14 @@ def report_milestone(by: By, on: Milestone, *, words: str) -> Milestone:
     return on
 
 
-@act("execution.attach_evidence", _("증빙 붙이기"), on="execution.commitment", form=EvidenceForm, shows=("commitments",))
+@act(
+    "execution.attach_evidence", _("증빙 붙이기"), on="execution.commitment", form=EvidenceForm, shows=("commitments",)
+)
 def attach_evidence(
     by: By, on: Commitment, *, note: str, link: str = "", milestone: Milestone | None = None
 ) -> Evidence:
-    """Show that something happened. Refusals: other-promise (the milestone belongs elsewhere), bad-link, already-done."""
+    """Show that something happened. Refusals: other-promise (the milestone belongs elsewhere), bad-link,
+    already-done."""
     commitment = _held(on)
     if milestone is not None and milestone.commitment_id != commitment.pk:
         raise Refused("other-promise")
@@ -138,7 +175,8 @@ def change(by: By, on: Commitment, *, field: str, after: str, reason: str) -> Ch
     """Change one thing of the promise, in public; the note tells the proposer.
 
     A new goal or target, or a budget moved by more than a tenth, waits for the proposer's answer, and that answer is
-    owed. Refusals: reason-missing, bad-value, nothing-changed, change-waits (one of the same field waits), date-past, already-extended.
+    owed. Refusals: reason-missing, bad-value, nothing-changed, change-waits (one of the same field waits),
+    date-past, already-extended.
     """
     if len(reason.strip()) < 10:
         raise Refused("reason-missing")
@@ -158,12 +196,24 @@ def change(by: By, on: Commitment, *, field: str, after: str, reason: str) -> Ch
     duty = _owe_answer(by, commitment) if asks else None
     salt = new_salt()
     row = Change.objects.create(
-        commitment=commitment, field=field, before=before, after=after, reason=reason, changed_at=by.at, duty=duty, salt=salt
+        commitment=commitment,
+        field=field,
+        before=before,
+        after=after,
+        reason=reason,
+        changed_at=by.at,
+        duty=duty,
+        salt=salt,
     )
     _set(commitment, field, after)
     by.note(
-        row, field=field, before=digest(salt, before), after=digest(salt, after), reason=digest(salt, reason),
-        tells="proposer", asks=asks,
+        row,
+        field=field,
+        before=digest(salt, before),
+        after=digest(salt, after),
+        reason=digest(salt, reason),
+        tells="proposer",
+        asks=asks,
     )
     return row
 
@@ -171,7 +221,9 @@ def change(by: By, on: Commitment, *, field: str, after: str, reason: str) -> Ch
 def value_of(commitment: Commitment, field: str) -> str:
     """The field as it stands, in its one way of writing."""
     values = {
-        Field.GOAL: commitment.goal, Field.TARGET: commitment.target, Field.BUDGET: str(commitment.budget_krw),
+        Field.GOAL: commitment.goal,
+        Field.TARGET: commitment.target,
+        Field.BUDGET: str(commitment.budget_krw),
         Field.DUE: commitment.due_on.isoformat(),
     }
     return values[Field(field)]
@@ -216,20 +268,28 @@ def _move_end(by: By, commitment: Commitment, due_on: date, reason: str) -> None
 
 
 def _owe_answer(by: By, commitment: Commitment) -> Duty:
-    """The one who may record the answer owes that it is there: the operator where the recipe lets it, else the civil owner."""
+    """The one who may record the answer owes that it is there: the operator where the recipe lets it, else the
+    civil owner."""
     rules = commitment.process.rules
     roles = {role for key in commitment.matter.open_phases for role in rules.may("execution.answer_change", key)}
     body = cast(commitment.process, rules.held_by) if "operator" in roles else commitment.civil_owner
     term = rules.term("change_answer_days") if "change_answer_days" in rules.values else ANSWER_WITHIN
     return walk.owe(
-        by, commitment.matter, act="execution.answer_change", body=body or commitment.public_owner,
-        title=str(_("바뀐 약속에 대한 제안자의 답 듣기")), due_on=due(today(by.at), *term),
+        by,
+        commitment.matter,
+        act="execution.answer_change",
+        body=body or commitment.public_owner,
+        title=str(_("바뀐 약속에 대한 제안자의 답 듣기")),
+        due_on=due(today(by.at), *term),
         rule="change_answer_days",
     )
 
 
 @act(
-    "execution.answer_change", _("바뀐 약속에 답하기"), on="execution.change", form=AnswerChangeForm,
+    "execution.answer_change",
+    _("바뀐 약속에 답하기"),
+    on="execution.change",
+    form=AnswerChangeForm,
     shows=("duties", "commitments"),
 )
 def answer_change(by: By, on: Change, *, answer: str, words: str = "") -> Change:
@@ -255,7 +315,11 @@ def answer_change(by: By, on: Change, *, answer: str, words: str = "") -> Change
 
 
 @act(
-    "execution.finish", _("약속 마치기"), on="execution.commitment", form=FinishForm, outcomes=("finished", "stopped"),
+    "execution.finish",
+    _("약속 마치기"),
+    on="execution.commitment",
+    form=FinishForm,
+    outcomes=("finished", "stopped"),
     shows=("matters", "duties", "commitments", "news"),
 )
 def finish(by: By, on: Commitment, *, outcome: str, words: str) -> Commitment:
@@ -276,7 +340,9 @@ def finish(by: By, on: Commitment, *, outcome: str, words: str) -> Commitment:
     commitment.finished_at, commitment.outcome, commitment.closing = by.at, outcome, words
     commitment.save(update_fields=["finished_at", "outcome", "closing"])
     by.note(
-        commitment, outcome=outcome, words=digest(commitment.salt, words),
+        commitment,
+        outcome=outcome,
+        words=digest(commitment.salt, words),
         late_days=max((today(by.at) - commitment.due_on).days, 0),
     )
     for milestone in undone:
@@ -286,25 +352,47 @@ def finish(by: By, on: Commitment, *, outcome: str, words: str) -> Commitment:
     return commitment
 
 
-refusals({
-    "no-milestone": (_("단계목표가 하나는 있어야 합니다."), _("언제까지 누가 무엇을 하는지 적어 주세요.")),
-    "owner-side": (_("민과 관에서 맡은이가 하나씩 있어야 합니다."), _("민간 쪽과 행정 쪽의 기구를 각각 골라 주세요.")),
-    "date-past": (_("이미 지난 날짜가 있습니다."), _("오늘이나 그 뒤의 날짜를 적어 주세요.")),
-    "milestone-after-end": (_("마치는 날보다 늦은 단계목표가 있습니다."), _("날짜를 맞추어 주세요.")),
-    "not-a-quote": (
-        _("처음 뜻으로 적은 문장이 제안에 없습니다."), _("제안의 글에서 한 문장을 그대로 옮겨 적어 주세요."),
-    ),
-    "say-what-was-done": (_("무엇을 했는지 적어야 합니다."), _("한 문장이라도 적어 주세요.")),
-    "other-promise": (_("이 약속의 단계목표가 아닙니다."), _("이 약속의 단계목표를 골라 주세요.")),
-    "bad-link": (_("누구나 열 수 있는 주소가 아닙니다."), _("http:// 또는 https://로 시작하는 주소를 적어 주세요.")),
-    "bad-value": (_("새 내용의 꼴이 맞지 않습니다."), _("예산은 원 단위 숫자로, 날짜는 2026-12-31처럼 적어 주세요.")),
-    "nothing-changed": (_("지금과 같은 내용입니다."), _("바꿀 내용을 적어 주세요.")),
-    "change-waits": (_("제안자의 답을 기다리는 변경이 있습니다."), _("답을 들은 뒤에 이어서 할 수 있습니다.")),
-    "not-asked-of-proposer": (_("제안자의 답이 필요한 변경이 아닙니다."), _("약속 화면에서 변경 내역을 볼 수 있습니다.")),
-    "proposer-answers": (
-        _("동의하는지는 제안자가 직접 답합니다. 답이 없었다는 것은 다른 쪽이 적습니다."), _("제안자로 로그인했는지 확인해 주세요."),
-    ),
-    "still-time": (_("제안자가 %(until)s까지 답할 수 있습니다."), _("그날이 지난 뒤에 적어 주세요.")),
-    "no-evidence": (_("마쳤다고 하려면 증빙이 하나는 있어야 합니다."), _("문서나 사진의 주소와 설명을 붙여 주세요.")),
-    "milestones-open": (_("아직 알리지 않은 단계목표가 %(number)d개 있습니다."), _("단계목표를 알리거나, 못 하게 되었으면 ‘중단’으로 마쳐 주세요.")),
-})
+refusals(
+    {
+        "no-milestone": (_("단계목표가 하나는 있어야 합니다."), _("언제까지 누가 무엇을 하는지 적어 주세요.")),
+        "owner-side": (
+            _("민과 관에서 맡은이가 하나씩 있어야 합니다."),
+            _("민간 쪽과 행정 쪽의 기구를 각각 골라 주세요."),
+        ),
+        "date-past": (_("이미 지난 날짜가 있습니다."), _("오늘이나 그 뒤의 날짜를 적어 주세요.")),
+        "milestone-after-end": (_("마치는 날보다 늦은 단계목표가 있습니다."), _("날짜를 맞추어 주세요.")),
+        "not-a-quote": (
+            _("처음 뜻으로 적은 문장이 제안에 없습니다."),
+            _("제안의 글에서 한 문장을 그대로 옮겨 적어 주세요."),
+        ),
+        "say-what-was-done": (_("무엇을 했는지 적어야 합니다."), _("한 문장이라도 적어 주세요.")),
+        "other-promise": (_("이 약속의 단계목표가 아닙니다."), _("이 약속의 단계목표를 골라 주세요.")),
+        "bad-link": (
+            _("누구나 열 수 있는 주소가 아닙니다."),
+            _("http:// 또는 https://로 시작하는 주소를 적어 주세요."),
+        ),
+        "bad-value": (
+            _("새 내용의 꼴이 맞지 않습니다."),
+            _("예산은 원 단위 숫자로, 날짜는 2026-12-31처럼 적어 주세요."),
+        ),
+        "nothing-changed": (_("지금과 같은 내용입니다."), _("바꿀 내용을 적어 주세요.")),
+        "change-waits": (_("제안자의 답을 기다리는 변경이 있습니다."), _("답을 들은 뒤에 이어서 할 수 있습니다.")),
+        "not-asked-of-proposer": (
+            _("제안자의 답이 필요한 변경이 아닙니다."),
+            _("약속 화면에서 변경 내역을 볼 수 있습니다."),
+        ),
+        "proposer-answers": (
+            _("동의하는지는 제안자가 직접 답합니다. 답이 없었다는 것은 다른 쪽이 적습니다."),
+            _("제안자로 로그인했는지 확인해 주세요."),
+        ),
+        "still-time": (_("제안자가 %(until)s까지 답할 수 있습니다."), _("그날이 지난 뒤에 적어 주세요.")),
+        "no-evidence": (
+            _("마쳤다고 하려면 증빙이 하나는 있어야 합니다."),
+            _("문서나 사진의 주소와 설명을 붙여 주세요."),
+        ),
+        "milestones-open": (
+            _("아직 알리지 않은 단계목표가 %(number)d개 있습니다."),
+            _("단계목표를 알리거나, 못 하게 되었으면 ‘중단’으로 마쳐 주세요."),
+        ),
+    }
+)

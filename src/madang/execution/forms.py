@@ -62,7 +62,9 @@ def _step(line: str) -> Step:
 class PromiseForm(Form):
     promise = PlainText(label=_("약속"), max_length=3000, min_length=10, help_text=_("누가 누구를 위해 무엇을 하는지"))
     origin = PlainLine(
-        label=_("처음 뜻"), max_length=500, min_length=5,
+        label=_("처음 뜻"),
+        max_length=500,
+        min_length=5,
         help_text=_("제안에서 이 약속이 나온 문장을 그대로 옮겨 적습니다. 나중에 약속과 견주어 봅니다."),
     )
     goal = PlainLine(label=_("목표"), max_length=500, min_length=5, help_text=_("다 되었는지 누구나 알 수 있게"))
@@ -70,14 +72,16 @@ class PromiseForm(Form):
     budget_krw = Won(label=_("예산(원)"), help_text=_("돈이 들지 않으면 0"))
     due_on = forms.DateField(label=_("마치는 날"), widget=forms.DateInput(attrs={"type": "date"}))
     civil_owner = forms.ModelChoiceField(
-        Body.objects.filter(closed_on=None, side__in=(Side.CIVIL, Side.JOINT)).order_by("name"), label=_("민간 쪽 맡은이")
+        Body.objects.filter(closed_on=None, side__in=(Side.CIVIL, Side.JOINT)).order_by("name"),
+        label=_("민간 쪽 맡은이"),
     )
     public_owner = forms.ModelChoiceField(
         Body.objects.filter(closed_on=None, side__in=(Side.PUBLIC, Side.COUNCIL)).order_by("name"),
         label=_("행정 쪽 맡은이"),
     )
     milestones = Steps(
-        label=_("단계목표"), max_length=5000,
+        label=_("단계목표"),
+        max_length=5000,
         help_text=_("한 줄에 하나씩 ‘2026-12-31 | 관 | 설명회를 연다’처럼 적습니다. 하나는 있어야 합니다."),
     )
 
@@ -89,7 +93,10 @@ class MilestoneForm(Form):
 class EvidenceForm(Form):
     note = PlainText(label=_("설명"), max_length=2000, min_length=5, rows=3, help_text=_("무엇을 보여 주는 증빙인지"))
     link = forms.URLField(
-        label=_("주소"), max_length=500, required=False, assume_scheme="https",
+        label=_("주소"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
         help_text=_("문서나 사진이 있는 누구나 볼 수 있는 주소"),
     )
     milestone = forms.ModelChoiceField(None, label=_("단계목표"), required=False)
@@ -145,8 +152,13 @@ def written(field: str, text: str) -> str:
 
 class AnswerChangeForm(Form):
     answer = forms.ChoiceField(
-        label=_("답"), widget=forms.RadioSelect,
-        choices=[("agree", _("동의합니다")), ("disagree", _("동의하지 않습니다")), ("silent", _("제안자가 기한 안에 답하지 않았습니다"))],
+        label=_("답"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("agree", _("동의합니다")),
+            ("disagree", _("동의하지 않습니다")),
+            ("silent", _("제안자가 기한 안에 답하지 않았습니다")),
+        ],
     )
     words = PlainText(label=_("하고 싶은 말"), max_length=2000, rows=3, required=False)
 
@@ -164,6 +176,8 @@ class FinishForm(Form):
         label=_("어떻게 끝났나"), choices=[("finished", _("완료")), ("stopped", _("중단"))], widget=forms.RadioSelect
     )
     words = PlainText(
-        label=_("마치며"), max_length=3000, min_length=10,
+        label=_("마치며"),
+        max_length=3000,
+        min_length=10,
         help_text=_("무엇이 이루어졌는지, 멈추었다면 왜인지. 이어서 시민이 정말 이루어졌는지 확인합니다."),
     )

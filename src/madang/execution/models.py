@@ -22,7 +22,8 @@ class Owner(models.TextChoices):
 
 
 class Commitment(models.Model):
-    """약속: who does what for whom by when. One at a time on a 의제; goal, target, budget and date stand as they are now."""
+    """약속: who does what for whom by when. One at a time on a 의제; goal, target, budget and date stand as they
+    are now."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="commitments")
     stage = models.OneToOneField(Stage, on_delete=models.PROTECT, related_name="commitment")
@@ -36,9 +37,7 @@ class Commitment(models.Model):
     public_owner = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="public_commitments")
     promised_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(
-        max_length=8, blank=True, choices=[("finished", _("완료")), ("stopped", _("중단"))]
-    )
+    outcome = models.CharField(max_length=8, blank=True, choices=[("finished", _("완료")), ("stopped", _("중단"))])
     closing = models.TextField(_("마치며"), max_length=3000, blank=True)
     salt = models.BinaryField(default=new_salt)
 
@@ -140,7 +139,8 @@ class Change(models.Model):
     changed_at = models.DateTimeField()
     duty = models.OneToOneField(Duty, on_delete=models.PROTECT, null=True, blank=True, related_name="change")
     answer = models.CharField(
-        max_length=8, blank=True,
+        max_length=8,
+        blank=True,
         choices=[("agree", _("동의")), ("disagree", _("동의하지 않음")), ("silent", _("기한 안에 답이 없음"))],
     )
     answer_words = models.TextField(_("답"), max_length=2000, blank=True)

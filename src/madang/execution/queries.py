@@ -12,7 +12,8 @@ from madang.proposals.models import Proposal, Revision
 
 
 def quoted_in(matter: Matter, sentence: str) -> bool:
-    """Whether the sentence stands in the proposal, in any version that was public; true where there is no text to quote."""
+    """Whether the sentence stands in the proposal, in any version that was public; true where there is no text to
+    quote."""
     proposal = Proposal.objects.filter(matter=matter).first()
     if proposal is None:
         return True
@@ -39,17 +40,25 @@ def with_parts(rows: QuerySet[Commitment]) -> QuerySet[Commitment]:
 def contrast(commitment: Commitment) -> list[dict[str, Any]]:
     """취지 대조: for each field what was promised, the changes on the way, what stands now."""
     now = {
-        Field.GOAL: commitment.goal, Field.TARGET: commitment.target, Field.BUDGET: commitment.budget_krw,
+        Field.GOAL: commitment.goal,
+        Field.TARGET: commitment.target,
+        Field.BUDGET: commitment.budget_krw,
         Field.DUE: commitment.due_on,
     }
     rows = []
     for field in Field:
         changes = [change for change in commitment.changes.all() if change.field == field]
         first = read(field, changes[0].before) if changes else now[field]
-        rows.append({
-            "field": field.value, "name": field.label, "promised": first, "changes": changes, "now": now[field],
-            "kind": {"budget": "krw", "due": "date"}.get(field.value, "words"),
-        })
+        rows.append(
+            {
+                "field": field.value,
+                "name": field.label,
+                "promised": first,
+                "changes": changes,
+                "now": now[field],
+                "kind": {"budget": "krw", "due": "date"}.get(field.value, "words"),
+            }
+        )
     return rows
 
 
@@ -61,7 +70,10 @@ def read(field: str, text: str) -> Any:
 
 
 def panel(matter: Matter) -> dict[str, Any]:
-    """The promise strip of the 의제 page: each promise with its milestones. One query, none before the execution station."""
+    """The promise strip of the 의제 page: each promise with its milestones.
+
+    One query, none before the execution station.
+    """
     if matter.station not in {"execute", "evaluate"} and not matter.closed_at:
         return {"promises": []}
     found = Milestone.objects.filter(commitment__matter=matter).order_by("commitment_id", "due_on", "number")

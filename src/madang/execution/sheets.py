@@ -6,16 +6,18 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import Column, sheet
-from madang.funds.queries import whole
 from madang.execution.models import Change, Commitment, Milestone
+from madang.funds.queries import whole
 
 MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
 
 
 @sheet(
-    "commitments", _("약속"),
+    "commitments",
+    _("약속"),
     columns=[
-        Column("id", _("번호"), "integer", _("약속의 번호")), MATTER,
+        Column("id", _("번호"), "integer", _("약속의 번호")),
+        MATTER,
         Column("goal", _("목표"), "text", _("지금의 목표")),
         Column("target", _("대상"), "text", _("지금의 대상")),
         Column("origin", _("처음 뜻"), "text", _("제안에서 옮겨 적은 문장")),
@@ -36,13 +38,24 @@ def commitments(person: Any, *, matter: str = "", body: str = "", **filters: Any
     if body:
         found = found.filter(public_owner__key=body) | found.filter(civil_owner__key=body)
     return found.order_by("-id").values(
-        "id", "goal", "target", "origin", "budget_krw", "promised_at", "due_on", "finished_at", "outcome",
-        matter_number=F("matter__number"), civil_key=F("civil_owner__key"), public_key=F("public_owner__key"),
+        "id",
+        "goal",
+        "target",
+        "origin",
+        "budget_krw",
+        "promised_at",
+        "due_on",
+        "finished_at",
+        "outcome",
+        matter_number=F("matter__number"),
+        civil_key=F("civil_owner__key"),
+        public_key=F("public_owner__key"),
     )
 
 
 @sheet(
-    "milestones", _("단계목표"),
+    "milestones",
+    _("단계목표"),
     columns=[
         Column("id", _("번호"), "integer", _("단계목표의 번호")),
         Column("commitment_id", _("약속"), "integer", _("약속의 번호")),
@@ -59,13 +72,12 @@ def milestones(person: Any, *, commitment: str = "", **filters: Any) -> QuerySet
     found = Milestone.objects.filter(commitment__matter__hidden_at=None)
     if commitment:
         found = found.filter(commitment=int(commitment)) if whole(commitment) else found.none()
-    return found.order_by("-id").values(
-        "id", "commitment_id", "number", "title", "owner", "due_on", "done_at", "words"
-    )
+    return found.order_by("-id").values("id", "commitment_id", "number", "title", "owner", "due_on", "done_at", "words")
 
 
 @sheet(
-    "changes", _("약속의 변경"),
+    "changes",
+    _("약속의 변경"),
     columns=[
         Column("id", _("번호"), "integer", _("변경의 번호")),
         Column("commitment_id", _("약속"), "integer", _("약속의 번호")),
@@ -74,7 +86,12 @@ def milestones(person: Any, *, commitment: str = "", **filters: Any) -> QuerySet
         Column("after", _("뒤"), "text", _("바뀐 뒤")),
         Column("reason", _("까닭"), "text", _("바꾼 까닭")),
         Column("changed_at", _("바꾼 때"), "time", _("바꾼 때(UTC)")),
-        Column("answer", _("제안자의 답"), "code", _("agree 동의 · disagree 동의하지 않음 · silent 답이 없음 · 비어 있으면 묻지 않았거나 기다리는 중")),
+        Column(
+            "answer",
+            _("제안자의 답"),
+            "code",
+            _("agree 동의 · disagree 동의하지 않음 · silent 답이 없음 · 비어 있으면 묻지 않았거나 기다리는 중"),
+        ),
         Column("answered_at", _("답한 때"), "time", _("답한 때(UTC)")),
     ],
     filters=("commitment",),

@@ -14,7 +14,8 @@ def commitment(request: HttpRequest, pk: int) -> TemplateResponse:
     except (Commitment.DoesNotExist, OverflowError):
         raise Http404 from None
     response = TemplateResponse(
-        request, "execution/commitment.html",
+        request,
+        "execution/commitment.html",
         {"commitment": found, "matter": found.matter, "contrast": queries.contrast(found)},
     )
     response.shows = [f"matter:{found.matter_id}"]  # type: ignore[attr-defined]

@@ -14,15 +14,27 @@ from madang.processes.models import Process
 from madang.processes.queries import cast
 
 ORDER = [stage.value for stage in MoneyStage]
-# the stages of money that belong to each station; a recipe's phases that wait for an amount take the last of them in order
+# the stages of money that belong to each station; a recipe's phases that wait for an amount take the last of them in
+# order
 MONEY_OF = {
-    "제안": ["asked"], "숙의": ["adjusted"], "결정": ["voted", "proposed", "enacted"], "집행": ["spent"], "평가": ["settled"],
+    "제안": ["asked"],
+    "숙의": ["adjusted"],
+    "결정": ["voted", "proposed", "enacted"],
+    "집행": ["spent"],
+    "평가": ["settled"],
 }
 
 
 @act("funds.open_pot", _("재원 열기"), on="processes.process", form=PotForm)
 def open_pot(
-    by: By, on: Process, *, name: str, year: int, total_krw: int, held_by: Body | None = None, source: str = "",
+    by: By,
+    on: Process,
+    *,
+    name: str,
+    year: int,
+    total_krw: int,
+    held_by: Body | None = None,
+    source: str = "",
     synthetic: bool = False,
 ) -> Fund:
     """Open the pot of a process for a year. Refusals: pot-exists (one pot a name and year), no-body."""
@@ -35,10 +47,18 @@ def open_pot(
         raise Refused("pot-exists", year=year)
     fund = once(
         lambda: Fund.objects.create(
-            key=key[:60], name=name, process=on, place=on.place, held_by=body, year=year, total_krw=total_krw,
-            source=source, synthetic=synthetic,
+            key=key[:60],
+            name=name,
+            process=on,
+            place=on.place,
+            held_by=body,
+            year=year,
+            total_krw=total_krw,
+            source=source,
+            synthetic=synthetic,
         ),
-        "pot-exists", year=year,
+        "pot-exists",
+        year=year,
     )
     by.note(fund, key=fund.key, year=year, total_krw=total_krw, held_by=body.key)
     return fund
@@ -48,7 +68,8 @@ def open_pot(
 def enter_amount(by: By, on: Matter, *, fund: Fund, stage: str, amount_krw: int, reason: str = "") -> Amount:
     """Write what the 의제 is worth at a stage, and end the phase that waited for it.
 
-    Refusals: other-pot, stage-order (back to an earlier stage), amount-reason-missing (changed, skipped or corrected without
+    Refusals: other-pot, stage-order (back to an earlier stage), amount-reason-missing (changed, skipped or corrected
+    without
     a word), already-done.
     """
     if fund.process_id != on.process_id:
@@ -61,7 +82,8 @@ def enter_amount(by: By, on: Matter, *, fund: Fund, stage: str, amount_krw: int,
 
 
 def awaited(matter: Matter, waits: Stage) -> str:
-    """The stage of money the open phase waits for: of the k phases at a station that wait for amounts, the last k in order."""
+    """The stage of money the open phase waits for: of the k phases at a station that wait for amounts, the last k
+    in order."""
     rules = matter.process.rules
     here = rules.phase(waits.phase)
     alike = [p.key for p in rules.phases if p.station == here.station and p.owes.act == "funds.enter_amount"]
@@ -70,7 +92,10 @@ def awaited(matter: Matter, waits: Stage) -> str:
 
 
 def put(by: By, fund: Fund, matter: Matter, stage: str, amount_krw: int, reason: str = "") -> Amount:
-    """Add the amount of a stage to the matter's line in the pot, keeping the order of stages. Refusals as enter_amount."""
+    """Add the amount of a stage to the matter's line in the pot, keeping the order of stages.
+
+    Refusals as enter_amount.
+    """
     line, _new = Line.objects.get_or_create(fund=fund, matter=matter, defaults={"opened_at": by.at})
     line = Line.objects.select_for_update().get(pk=line.pk)  # two clerks take turns
     before = latest(line)
@@ -79,8 +104,12 @@ def put(by: By, fund: Fund, matter: Matter, stage: str, amount_krw: int, reason:
         line=line, stage=stage, amount_krw=amount_krw, reason=reason.strip(), entered_at=by.at
     )
     by.note(
-        line, stage=stage, krw=amount_krw, before=before.stage if before else "",
-        before_krw=before.amount_krw if before else None, reason=bool(reason.strip()),
+        line,
+        stage=stage,
+        krw=amount_krw,
+        before=before.stage if before else "",
+        before_krw=before.amount_krw if before else None,
+        reason=bool(reason.strip()),
     )
     return amount
 
@@ -94,15 +123,20 @@ def _in_order(before: Amount | None, stage: str, amount_krw: int, reason: str) -
         raise Refused("amount-reason-missing")
 
 
-refusals({
-    "pot-exists": (_("%(year)d년에 같은 이름의 재원이 이미 있습니다."), _("그 재원을 쓰거나 다른 이름을 지어 주세요.")),
-    "other-pot": (_("이 과정의 재원이 아닙니다."), _("이 의제가 속한 과정의 재원을 골라 주세요.")),
-    "stage-order": (
-        _("예산은 앞 단계로 되돌아가지 않습니다. 지금은 %(stands)s 단계입니다."),
-        _("지금 단계의 금액을 고치려면 같은 단계를 고르고 까닭을 적어 주세요."),
-    ),
-    "amount-reason-missing": (
-        _("금액이 앞 단계와 다르거나 단계를 건너뛰거나 고칠 때는 까닭이 있어야 합니다."),
-        _("까닭을 한 문장으로 적어 주세요. 그대로 공개됩니다."),
-    ),
-})
+refusals(
+    {
+        "pot-exists": (
+            _("%(year)d년에 같은 이름의 재원이 이미 있습니다."),
+            _("그 재원을 쓰거나 다른 이름을 지어 주세요."),
+        ),
+        "other-pot": (_("이 과정의 재원이 아닙니다."), _("이 의제가 속한 과정의 재원을 골라 주세요.")),
+        "stage-order": (
+            _("예산은 앞 단계로 되돌아가지 않습니다. 지금은 %(stands)s 단계입니다."),
+            _("지금 단계의 금액을 고치려면 같은 단계를 고르고 까닭을 적어 주세요."),
+        ),
+        "amount-reason-missing": (
+            _("금액이 앞 단계와 다르거나 단계를 건너뛰거나 고칠 때는 까닭이 있어야 합니다."),
+            _("까닭을 한 문장으로 적어 주세요. 그대로 공개됩니다."),
+        ),
+    }
+)

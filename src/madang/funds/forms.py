@@ -15,7 +15,9 @@ class Won(forms.IntegerField):
     """Whole won; commas and the word 원 are welcome."""
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(min_value=0, max_value=MOST_KRW, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+        super().__init__(
+            min_value=0, max_value=MOST_KRW, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs
+        )
 
     def to_python(self, value):
         if isinstance(value, str):
@@ -28,7 +30,9 @@ class PotForm(Form):
     year = forms.IntegerField(label=_("회계연도"), min_value=1995, max_value=2100)
     total_krw = Won(label=_("총액(원)"))
     held_by = forms.ModelChoiceField(
-        Body.objects.filter(closed_on=None).order_by("name"), label=_("관리하는 기구"), required=False,
+        Body.objects.filter(closed_on=None).order_by("name"),
+        label=_("관리하는 기구"),
+        required=False,
         help_text=_("비워 두면 이 과정을 맡은 기구입니다."),
     )
     source = PlainLine(label=_("출처"), max_length=200, required=False, help_text=_("공고나 문서의 이름과 쪽수"))
@@ -39,8 +43,13 @@ class AmountForm(Form):
     stage = forms.ChoiceField(label=_("단계"), choices=MoneyStage.choices)
     amount_krw = Won(label=_("금액(원)"))
     reason = PlainText(
-        label=_("앞 단계와 달라진 까닭"), max_length=500, rows=3, required=False,
-        help_text=_("앞 단계와 금액이 다르거나 단계를 건너뛰거나 같은 단계를 고칠 때는 꼭 적습니다. 그대로 공개됩니다."),
+        label=_("앞 단계와 달라진 까닭"),
+        max_length=500,
+        rows=3,
+        required=False,
+        help_text=_(
+            "앞 단계와 금액이 다르거나 단계를 건너뛰거나 같은 단계를 고칠 때는 꼭 적습니다. 그대로 공개됩니다."
+        ),
     )
 
     def __init__(self, *args, **kwargs) -> None:

@@ -77,8 +77,12 @@ def pot(fund: Fund) -> dict[str, Any]:
                 sums[stage.value][1] += 1
         table.append({"matter": line.matter, "stages": stages})
     stages_of_pot = [
-        {"name": stage.label, "krw": sums[stage.value][0], "lines": sums[stage.value][1],
-         "left_krw": fund.total_krw - sums[stage.value][0]}
+        {
+            "name": stage.label,
+            "krw": sums[stage.value][0],
+            "lines": sums[stage.value][1],
+            "left_krw": fund.total_krw - sums[stage.value][0],
+        }
         for stage in MoneyStage
     ]
     return {"fund": fund, "stages": stages_of_pot, "lines": table}

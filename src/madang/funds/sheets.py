@@ -10,7 +10,8 @@ from madang.funds.models import Amount, Fund
 
 
 @sheet(
-    "funds", _("재원"),
+    "funds",
+    _("재원"),
     columns=[
         Column("id", _("번호"), "integer", _("재원의 번호")),
         Column("key", _("이름표"), "code", _("주소에 쓰는 이름표")),
@@ -25,18 +26,31 @@ from madang.funds.models import Amount, Fund
 )
 def funds(person: Any, **filters: Any) -> QuerySet:
     return Fund.objects.order_by("-id").values(
-        "id", "key", "name", "year", "total_krw", "source", "synthetic",
-        process_key=F("process__key"), body_key=F("held_by__key"),
+        "id",
+        "key",
+        "name",
+        "year",
+        "total_krw",
+        "source",
+        "synthetic",
+        process_key=F("process__key"),
+        body_key=F("held_by__key"),
     )
 
 
 @sheet(
-    "amounts", _("예산줄의 금액"),
+    "amounts",
+    _("예산줄의 금액"),
     columns=[
         Column("id", _("번호"), "integer", _("적힌 차례")),
         Column("fund_key", _("재원"), "code", _("재원의 이름표")),
         Column("matter_number", _("의제"), "code", _("의제의 공개 번호")),
-        Column("stage", _("단계"), "code", _("asked 요구 · adjusted 조정 · voted 투표 · proposed 예산안 · enacted 의결 · spent 집행 · settled 정산")),
+        Column(
+            "stage",
+            _("단계"),
+            "code",
+            _("asked 요구 · adjusted 조정 · voted 투표 · proposed 예산안 · enacted 의결 · spent 집행 · settled 정산"),
+        ),
         Column("amount_krw", _("금액"), "krw", _("그 단계의 금액(원). 같은 단계가 여러 번이면 마지막 것이 맞습니다")),
         Column("reason", _("까닭"), "text", _("앞 단계와 달라진 까닭")),
         Column("entered_at", _("적은 때"), "time", _("금액을 적은 때(UTC)")),
@@ -50,6 +64,11 @@ def amounts(person: Any, *, fund: str = "", matter: str = "", **filters: Any) ->
     if matter:
         found = found.filter(line__matter__number=matter)
     return found.order_by("-id").values(
-        "id", "stage", "amount_krw", "reason", "entered_at",
-        fund_key=F("line__fund__key"), matter_number=F("line__matter__number"),
+        "id",
+        "stage",
+        "amount_krw",
+        "reason",
+        "entered_at",
+        fund_key=F("line__fund__key"),
+        matter_number=F("line__matter__number"),
     )

@@ -5,6 +5,17 @@ from madang.decisions.acts.replies import rate_reply, reply, request_review, rev
 from madang.decisions.acts.resolutions import close_resolution, exclude, open_resolution, recuse, sign, vote
 
 __all__ = [
-    "cast", "close_ballot", "close_resolution", "exclude", "open_ballot", "open_resolution", "rate_reply", "recuse",
-    "reply", "request_review", "review", "sign", "vote",
+    "cast",
+    "close_ballot",
+    "close_resolution",
+    "exclude",
+    "open_ballot",
+    "open_resolution",
+    "rate_reply",
+    "recuse",
+    "reply",
+    "request_review",
+    "review",
+    "sign",
+    "vote",
 ]

@@ -37,10 +37,19 @@ METHOD = "approval@1"
 
 @act("decisions.open_ballot", _("투표 열기"), on="processes.process", form=OpenBallotForm, shows=("ballots", "news"))
 def open_ballot(
-    by: By, on: Process, *, question: str, use: str, matters: list[Matter] | None = None, fund: Fund | None = None,
-    electorate: int | None = None, closes_on: date | None = None, synthetic: bool = False,
+    by: By,
+    on: Process,
+    *,
+    question: str,
+    use: str,
+    matters: list[Matter] | None = None,
+    fund: Fund | None = None,
+    electorate: int | None = None,
+    closes_on: date | None = None,
+    synthetic: bool = False,
 ) -> Ballot:
-    """Print the paper: every 의제 waiting in the ballot's phase (or those chosen), with its cost, in order of its number.
+    """Print the paper: every 의제 waiting in the ballot's phase (or those chosen), with its cost, in order of its
+    number.
 
     Refusals: no-ballot-phase, nothing-to-vote-on, not-in-phase, ballot-open (one of them is on an open paper), no-date,
     closes-past, needs-electorate (the recipe asks a turnout), other-pot, one-at-a-time (the recipe votes 의제 by 의제).
@@ -59,8 +68,16 @@ def open_ballot(
         raise Refused("needs-electorate", percent=rule["quorum"])
     opens_at, closes_at = _days(by, on, phase, stages, closes_on)
     ballot = Ballot.objects.create(
-        process=on, phase=phase.key, question=question, use=use, rule=rule, fund=fund, electorate=electorate,
-        opens_at=opens_at, closes_at=closes_at, synthetic=synthetic,
+        process=on,
+        phase=phase.key,
+        question=question,
+        use=use,
+        rule=rule,
+        fund=fund,
+        electorate=electorate,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        synthetic=synthetic,
     )
     options = [
         Option(ballot=ballot, matter=matter, place=place, cost_krw=_cost(matter, fund))
@@ -68,8 +85,13 @@ def open_ballot(
     ]
     Option.objects.bulk_create(options)
     by.note(
-        ballot, options=[option.matter_id for option in options], costs=[option.cost_krw for option in options],
-        opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat(), electorate=electorate, **rule,
+        ballot,
+        options=[option.matter_id for option in options],
+        costs=[option.cost_krw for option in options],
+        opens_at=opens_at.isoformat(),
+        closes_at=closes_at.isoformat(),
+        electorate=electorate,
+        **rule,
     )
     for option in options:
         by.note(option.matter, ballot=ballot.pk, place=option.place)
@@ -135,7 +157,8 @@ def _cost(matter: Matter, fund: Fund | None) -> int:
 
 
 def voter_class(by: By, ballot: Ballot) -> str:
-    """The class `by` votes in: of those held, the narrowest first (a seat before "any verified citizen"). Refusal: no-class."""
+    """The class `by` votes in: of those held, the narrowest first (a seat before "any verified citizen"). Refusal:
+    no-class."""
     weights = list(ballot.rule["weights"])
     narrow = [key for key in weights if key not in NOBODY_SPECIAL or key == "proposer"]
     for key in [*narrow, *(key for key in weights if key not in narrow)]:
@@ -184,11 +207,16 @@ def _accept(ballot: Ballot, picks: list[int]) -> None:
 
 
 @act(
-    "decisions.close_ballot", _("개표하기"), on="decisions.ballot", form=Nothing, outcomes=("chosen", "not-chosen"),
+    "decisions.close_ballot",
+    _("개표하기"),
+    on="decisions.ballot",
+    form=Nothing,
+    outcomes=("chosen", "not-chosen"),
     shows=("matters", "duties", "ballots", "news"),
 )
 def close_ballot(by: By, on: Ballot) -> Ballot:
-    """Count, prove, publish, and send each 의제 on its way: chosen or not-chosen. Refusals: ballot-running, already-done."""
+    """Count, prove, publish, and send each 의제 on its way: chosen or not-chosen. Refusals: ballot-running,
+    already-done."""
     if by.at <= on.closes_at:
         raise Refused("ballot-running", closes_on=today(on.closes_at).isoformat())
     if not Ballot.objects.filter(pk=on.pk, closed_at=None).update(closed_at=by.at):
@@ -210,8 +238,9 @@ def _with_withdrawn(ballot: Ballot) -> list[Option]:
     """The options in printed order; those whose 의제 left the phase since are marked so."""
     options = list(Option.objects.filter(ballot=ballot).select_related("matter__process").order_by("place"))
     waiting = set(
-        Stage.objects.filter(phase=ballot.phase, closed_at=None, matter__in=[option.matter_id for option in options])
-        .values_list("matter", flat=True)
+        Stage.objects.filter(
+            phase=ballot.phase, closed_at=None, matter__in=[option.matter_id for option in options]
+        ).values_list("matter", flat=True)
     )
     for option in options:
         if option.matter_id not in waiting:
@@ -232,23 +261,34 @@ def _tally(ballot: Ballot, options: list[Option]) -> dict[str, Any]:
     turnout = len(votes)
     quorate = not ballot.rule["quorum"] or 100 * turnout >= ballot.rule["quorum"] * (ballot.electorate or 0)
     return {
-        "method": METHOD, "turnout": turnout, "quorate": quorate, "ballots": dict(counted.ballots),
-        "papers": papers_digest_of(published(ballot)), "rounds": [_plain(step, counted, quorate) for step in steps],
+        "method": METHOD,
+        "turnout": turnout,
+        "quorate": quorate,
+        "ballots": dict(counted.ballots),
+        "papers": papers_digest_of(published(ballot)),
+        "rounds": [_plain(step, counted, quorate) for step in steps],
     }
 
 
 def _plain(step: Round, counted: Shares, quorate: bool) -> dict[str, Any]:
     """A round as the record keeps it: shares as "3/8", money in won."""
     return {
-        "rank": step.rank, "place": int(step.key), "score": str(step.score), "votes": step.votes,
-        "marks": dict(counted.marks[step.key]), "cost": step.cost, "left": step.left_before,
-        "chosen": step.chosen and quorate, "lacked": step.lacked if quorate else "quorum",
+        "rank": step.rank,
+        "place": int(step.key),
+        "score": str(step.score),
+        "votes": step.votes,
+        "marks": dict(counted.marks[step.key]),
+        "cost": step.cost,
+        "left": step.left_before,
+        "chosen": step.chosen and quorate,
+        "lacked": step.lacked if quorate else "quorum",
         "short": str(Fraction(step.short)),
     }
 
 
 def _shuffle_box(ballot: Ballot) -> None:
-    """On PostgreSQL: write the box anew in the order of the receipts, so that no row keeps the transaction it came in."""
+    """On PostgreSQL: write the box anew in the order of the receipts, so that no row keeps the transaction it came
+    in."""
     if connection.vendor != "postgresql":
         return
     papers = list(SealedVote.objects.filter(ballot=ballot).order_by("receipt"))
@@ -265,25 +305,36 @@ def _send_on(by: By, ballot: Ballot, option: Option, chosen: bool) -> None:
     walk.end(by, option.matter, "decisions.close_ballot", option.outcome, stage=stage)
 
 
-refusals({
-    "no-ballot-phase": (_("이 과정에는 투표가 없습니다."), _("과정 화면에서 단계를 확인해 주세요.")),
-    "nothing-to-vote-on": (_("투표 단계에 있는 의제가 없습니다."), _("의제가 투표 단계에 온 뒤에 열어 주세요.")),
-    "not-in-phase": (_("투표 단계에 있지 않은 의제가 들어 있습니다."), _("투표 단계의 의제만 골라 주세요.")),
-    "one-at-a-time": (_("이 과정은 의제마다 따로 투표합니다."), _("의제를 하나만 골라 주세요.")),
-    "ballot-open": (_("이미 열린 투표에 올라 있는 의제가 있습니다."), _("그 투표를 마친 뒤에 열어 주세요.")),
-    "no-date": (_("투표 마감일이 정해지지 않았습니다."), _("마감일을 골라 주세요.")),
-    "needs-electorate": (
-        _("이 투표는 투표율 %(percent)d%%를 넘어야 합니다. 투표할 수 있는 사람 수를 적어 주세요."), _("명부의 사람 수를 적으면 됩니다."),
-    ),
-    "ballot-running": (_("아직 투표 중입니다. %(closes_on)s까지 합니다."), _("마감한 다음 개표할 수 있습니다.")),
-    "ballot-over": (_("지금은 투표 기간이 아닙니다."), _("투표 화면에서 날짜와 결과를 확인해 주세요.")),
-    "too-many-picks": (
-        _("%(most)d개까지 고를 수 있는데 %(now)d개를 골랐습니다."), _("고른 것을 줄이고 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."),
-    ),
-    "too-few-picks": (
-        _("적어도 %(least)d개를 골라야 하는데 %(now)d개를 골랐습니다."), _("더 고르고 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."),
-    ),
-    "not-on-paper": (_("투표지에 없는 것을 골랐거나 하나를 두 번 골랐습니다."), _("투표지를 다시 열어 골라 주세요.")),
-    "receipt-taken": (_("이 영수증 번호는 이미 쓰였습니다."), _("투표지를 새로 열어 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다.")),
-    "no-class": (_("이 투표의 선거인이 아닙니다."), _("누가 투표할 수 있는지는 투표 화면에 있습니다.")),
-})
+refusals(
+    {
+        "no-ballot-phase": (_("이 과정에는 투표가 없습니다."), _("과정 화면에서 단계를 확인해 주세요.")),
+        "nothing-to-vote-on": (_("투표 단계에 있는 의제가 없습니다."), _("의제가 투표 단계에 온 뒤에 열어 주세요.")),
+        "not-in-phase": (_("투표 단계에 있지 않은 의제가 들어 있습니다."), _("투표 단계의 의제만 골라 주세요.")),
+        "one-at-a-time": (_("이 과정은 의제마다 따로 투표합니다."), _("의제를 하나만 골라 주세요.")),
+        "ballot-open": (_("이미 열린 투표에 올라 있는 의제가 있습니다."), _("그 투표를 마친 뒤에 열어 주세요.")),
+        "no-date": (_("투표 마감일이 정해지지 않았습니다."), _("마감일을 골라 주세요.")),
+        "needs-electorate": (
+            _("이 투표는 투표율 %(percent)d%%를 넘어야 합니다. 투표할 수 있는 사람 수를 적어 주세요."),
+            _("명부의 사람 수를 적으면 됩니다."),
+        ),
+        "ballot-running": (_("아직 투표 중입니다. %(closes_on)s까지 합니다."), _("마감한 다음 개표할 수 있습니다.")),
+        "ballot-over": (_("지금은 투표 기간이 아닙니다."), _("투표 화면에서 날짜와 결과를 확인해 주세요.")),
+        "too-many-picks": (
+            _("%(most)d개까지 고를 수 있는데 %(now)d개를 골랐습니다."),
+            _("고른 것을 줄이고 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."),
+        ),
+        "too-few-picks": (
+            _("적어도 %(least)d개를 골라야 하는데 %(now)d개를 골랐습니다."),
+            _("더 고르고 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."),
+        ),
+        "not-on-paper": (
+            _("투표지에 없는 것을 골랐거나 하나를 두 번 골랐습니다."),
+            _("투표지를 다시 열어 골라 주세요."),
+        ),
+        "receipt-taken": (
+            _("이 영수증 번호는 이미 쓰였습니다."),
+            _("투표지를 새로 열어 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."),
+        ),
+        "no-class": (_("이 투표의 선거인이 아닙니다."), _("누가 투표할 수 있는지는 투표 화면에 있습니다.")),
+    }
+)

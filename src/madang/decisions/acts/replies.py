@@ -34,15 +34,28 @@ def _waiting(by: By, matter: Matter, name: str) -> tuple[Stage, Duty]:
 
 
 @act(
-    "decisions.reply", _("답변하기"), on="matters.matter", form=ReplyForm, outcomes=tuple(Conclusion.values),
+    "decisions.reply",
+    _("답변하기"),
+    on="matters.matter",
+    form=ReplyForm,
+    outcomes=tuple(Conclusion.values),
     shows=("matters", "duties", "news"),
 )
 def reply(
-    by: By, on: Matter, *, conclusion: str, reason: str, next_step: str, next_on: date, basis: str = "", source: str = "",
+    by: By,
+    on: Matter,
+    *,
+    conclusion: str,
+    reason: str,
+    next_step: str,
+    next_on: date,
+    basis: str = "",
+    source: str = "",
 ) -> Reply:
     """Answer a 의제 with conclusion, reason and next step, for the body that owes the answer.
 
-    Refusals: reply-thin (the reason without its stock phrases is under 30 characters), step-thin, step-past, already-done.
+    Refusals: reply-thin (the reason without its stock phrases is under 30 characters), step-thin, step-past,
+    already-done.
     """
     if substance(reason) < LEAST_REASON:
         raise Refused("reply-thin", least=LEAST_REASON, now=substance(reason))
@@ -54,15 +67,30 @@ def reply(
     salt = new_salt()
     answer = once(
         lambda: Reply.objects.create(
-            matter=on, stage=stage, body=duty.body, post=by.post.partition("/")[2] or duty.post, conclusion=conclusion,
-            reason=reason, next_step=next_step, next_on=next_on, basis=basis, due_on=duty.due_on, answered_at=by.at,
-            salt=salt, source=source,
+            matter=on,
+            stage=stage,
+            body=duty.body,
+            post=by.post.partition("/")[2] or duty.post,
+            conclusion=conclusion,
+            reason=reason,
+            next_step=next_step,
+            next_on=next_on,
+            basis=basis,
+            due_on=duty.due_on,
+            answered_at=by.at,
+            salt=salt,
+            source=source,
         ),
         "already-done",
     )
     by.note(
-        answer, conclusion=conclusion, body=duty.body.key, reason=digest(salt, reason), step=digest(salt, next_step),
-        next_on=next_on.isoformat(), late_days=max((today(by.at) - duty.due_on).days, 0),
+        answer,
+        conclusion=conclusion,
+        body=duty.body.key,
+        reason=digest(salt, reason),
+        step=digest(salt, next_step),
+        next_on=next_on.isoformat(),
+        late_days=max((today(by.at) - duty.due_on).days, 0),
     )
     walk.end(by, on, "decisions.reply", conclusion, stage=stage)
     return answer
@@ -86,15 +114,26 @@ def rate_reply(by: By, on: Reply, *, answered: str) -> Rating:
     return rating
 
 
-@act("decisions.request_review", _("다시 살펴 달라고 하기"), on="matters.matter", form=RequestReviewForm, shows=("duties",))
+@act(
+    "decisions.request_review",
+    _("다시 살펴 달라고 하기"),
+    on="matters.matter",
+    form=RequestReviewForm,
+    shows=("duties",),
+)
 def request_review(by: By, on: Matter, *, reason: str) -> ReviewRequest:
-    """The proposer asks for a second look at the last reply or review, within the recipe's days; a higher post looks again.
+    """The proposer asks for a second look at the last reply or review, within the recipe's days; a higher post looks
+    again.
 
     Refusals: no-reply, reason-missing, already-done (a second request about the same answer).
     """
     if len(reason.strip()) < 10:
         raise Refused("reason-missing")
-    last = max([*Reply.objects.filter(matter=on), *Review.objects.filter(matter=on)], key=lambda row: row.stage_id, default=None)
+    last = max(
+        [*Reply.objects.filter(matter=on), *Review.objects.filter(matter=on)],
+        key=lambda row: row.stage_id,
+        default=None,
+    )
     if last is None:
         raise Refused("no-reply")
     about = {"reply" if isinstance(last, Reply) else "review": last}
@@ -111,11 +150,16 @@ def request_review(by: By, on: Matter, *, reason: str) -> ReviewRequest:
 
 
 @act(
-    "decisions.review", _("적격 심사하기"), on="matters.matter", form=ReviewForm, outcomes=("fit", "unfit"),
+    "decisions.review",
+    _("적격 심사하기"),
+    on="matters.matter",
+    form=ReviewForm,
+    outcomes=("fit", "unfit"),
     shows=("matters", "duties"),
 )
 def review(by: By, on: Matter, *, result: str, reason: str, estimate_krw: int | None = None) -> Review:
-    """Say whether the 의제 can be carried out, why, and at what cost. Refusals: reason-missing, no-estimate, already-done."""
+    """Say whether the 의제 can be carried out, why, and at what cost. Refusals: reason-missing, no-estimate,
+    already-done."""
     if len(reason.strip()) < 10:
         raise Refused("reason-missing")
     if result == "fit" and estimate_krw is None:
@@ -124,8 +168,15 @@ def review(by: By, on: Matter, *, result: str, reason: str, estimate_krw: int | 
     salt = new_salt()
     judged = once(
         lambda: Review.objects.create(
-            matter=on, stage=stage, body=duty.body, post=by.post.partition("/")[2] or duty.post, result=result,
-            reason=reason, estimate_krw=estimate_krw, reviewed_at=by.at, salt=salt,
+            matter=on,
+            stage=stage,
+            body=duty.body,
+            post=by.post.partition("/")[2] or duty.post,
+            result=result,
+            reason=reason,
+            estimate_krw=estimate_krw,
+            reviewed_at=by.at,
+            salt=salt,
         ),
         "already-done",
     )
@@ -134,16 +185,18 @@ def review(by: By, on: Matter, *, result: str, reason: str, estimate_krw: int | 
     return judged
 
 
-refusals({
-    "reply-thin": (
-        _("까닭이 부족합니다. 늘 하는 말을 빼고 %(least)d자 이상이어야 하는데 %(now)d자입니다."),
-        _("무엇을 살펴보았고 왜 그렇게 정했는지 적어 주세요."),
-    ),
-    "step-thin": (
-        _("다음 할 일이 부족합니다. %(least)d자 이상이어야 합니다."),
-        _("누가 무엇을 하는지 적어 주세요. 받아들이지 않을 때는 시민이 할 수 있는 다른 길을 적습니다."),
-    ),
-    "step-past": (_("다음 할 일의 날짜가 이미 지났습니다."), _("오늘이나 그 뒤의 날짜를 적어 주세요.")),
-    "no-reply": (_("아직 답변이 없습니다."), _("답변이 나온 뒤에 다시 살펴 달라고 할 수 있습니다.")),
-    "no-estimate": (_("적격으로 볼 때는 추정 비용이 있어야 합니다."), _("돈이 들지 않으면 0을 적어 주세요.")),
-})
+refusals(
+    {
+        "reply-thin": (
+            _("까닭이 부족합니다. 늘 하는 말을 빼고 %(least)d자 이상이어야 하는데 %(now)d자입니다."),
+            _("무엇을 살펴보았고 왜 그렇게 정했는지 적어 주세요."),
+        ),
+        "step-thin": (
+            _("다음 할 일이 부족합니다. %(least)d자 이상이어야 합니다."),
+            _("누가 무엇을 하는지 적어 주세요. 받아들이지 않을 때는 시민이 할 수 있는 다른 길을 적습니다."),
+        ),
+        "step-past": (_("다음 할 일의 날짜가 이미 지났습니다."), _("오늘이나 그 뒤의 날짜를 적어 주세요.")),
+        "no-reply": (_("아직 답변이 없습니다."), _("답변이 나온 뒤에 다시 살펴 달라고 할 수 있습니다.")),
+        "no-estimate": (_("적격으로 볼 때는 추정 비용이 있어야 합니다."), _("돈이 들지 않으면 0을 적어 주세요.")),
+    }
+)

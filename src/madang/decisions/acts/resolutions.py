@@ -36,7 +36,9 @@ def open_resolution(by: By, on: Matter, *, question: str, closes_on: date) -> Re
         stage = walk.waiting(on, "decisions.close_resolution", by)
     if stage is None:
         raise Refused("already-done")
-    body = Duty.objects.select_related("body").filter(stage=stage, act="decisions.close_resolution").order_by("id")[0].body
+    body = (
+        Duty.objects.select_related("body").filter(stage=stage, act="decisions.close_resolution").order_by("id")[0].body
+    )
     seats = Seat.objects.filter(in_office(by.at), body=body).exclude(person=None).count()
     if not seats:
         raise Refused("no-seats")
@@ -44,16 +46,26 @@ def open_resolution(by: By, on: Matter, *, question: str, closes_on: date) -> Re
     rule = frozen(on, stage)
     opened = once(
         lambda: Resolution.objects.create(
-            matter=on, stage=stage, body=body, question=question, rule=rule, opened_at=by.at, closes_on=closes_on, salt=salt
+            matter=on,
+            stage=stage,
+            body=body,
+            question=question,
+            rule=rule,
+            opened_at=by.at,
+            closes_on=closes_on,
+            salt=salt,
         ),
         "already-done",
     )
-    by.note(opened, body=body.key, question=digest(salt, question), closes_on=closes_on.isoformat(), seats=seats, **rule)
+    by.note(
+        opened, body=body.key, question=digest(salt, question), closes_on=closes_on.isoformat(), seats=seats, **rule
+    )
     return opened
 
 
 def frozen(matter: Matter, stage: Stage) -> dict[str, Any]:
-    """The bars of the phase in percent of seats and of those present; 50 reads "more than half" (과반), others "at least"."""
+    """The bars of the phase in percent of seats and of those present; 50 reads "more than half" (과반), others "at
+    least"."""
     rules = matter.process.rules
     asked = rules.phase(stage.phase).resolution
     return {
@@ -98,14 +110,16 @@ def vote(by: By, on: Resolution, *, answer: str) -> Vote:
 
 @act("decisions.recuse", _("회피 신고하기"), on="decisions.resolution", form=RecuseForm)
 def recuse(by: By, on: Resolution, *, reason: str) -> Aside:
-    """A seat declares a conflict and stands aside; it leaves the base of the count. Refusals: as vote; reason-missing."""
+    """A seat declares a conflict and stands aside; it leaves the base of the count. Refusals: as vote;
+    reason-missing."""
     resolution = _still_open(on)
     return _stand_aside(by, resolution, my_seat(by, resolution), "recused", reason)
 
 
 @act("decisions.exclude", _("제척·기피 정하기"), on="decisions.resolution", form=ExcludeForm)
 def exclude(by: By, on: Resolution, *, seat: Seat, kind: str, reason: str) -> Aside:
-    """Whoever closes the resolution sets a seat aside (제척, 기피). Refusals: no-seat, already-voted, stands-aside, reason-missing."""
+    """Whoever closes the resolution sets a seat aside (제척, 기피). Refusals: no-seat, already-voted, stands-aside,
+    reason-missing."""
     resolution = _still_open(on)
     if seat.body_id != resolution.body_id or not Seat.objects.filter(in_office(by.at), pk=seat.pk).exists():
         raise Refused("no-seat")
@@ -130,7 +144,8 @@ def _stand_aside(by: By, resolution: Resolution, seat: Seat, kind: str, reason: 
 
 @act("decisions.sign", _("서명하기"), on="decisions.resolution", form=Nothing)
 def sign(by: By, on: Resolution) -> Signature:
-    """Sign for one's side (민 or 관). Refusals: no-seat, stands-aside, not-asked (no signature of this side is asked), already-signed."""
+    """Sign for one's side (민 or 관). Refusals: no-seat, stands-aside, not-asked (no signature of this side is
+    asked), already-signed."""
     resolution = _still_open(on)
     seat = my_seat(by, resolution)
     if seat.side not in resolution.rule["co_sign"]:
@@ -144,8 +159,12 @@ def sign(by: By, on: Resolution) -> Signature:
 
 
 @act(
-    "decisions.close_resolution", _("의결 마치기"), on="decisions.resolution", form=Nothing,
-    outcomes=("adopted", "rejected", "no-quorum"), shows=("matters", "duties", "news"),
+    "decisions.close_resolution",
+    _("의결 마치기"),
+    on="decisions.resolution",
+    form=Nothing,
+    outcomes=("adopted", "rejected", "no-quorum"),
+    shows=("matters", "duties", "news"),
 )
 def close_resolution(by: By, on: Resolution) -> Resolution:
     """Count the roll call and end the phase with what it came to.
@@ -173,19 +192,26 @@ def _unsigned(resolution: Resolution) -> list[str]:
     return [str(names[side]) for side in resolution.rule["co_sign"] if side not in signed]
 
 
-refusals({
-    "closes-past": (_("마감일이 이미 지난 날입니다."), _("오늘이나 그 뒤의 날짜를 골라 주세요.")),
-    "no-seats": (_("이 기구에 지금 자리를 맡은 사람이 없습니다."), _("먼저 위원을 위촉해 주세요.")),
-    "no-seat": (_("이 기구의 위원이 아닙니다."), _("기구 화면에서 지금의 위원을 확인해 주세요.")),
-    "stands-aside": (_("이 안건에서 물러난 자리입니다."), _("제척·기피·회피한 자리는 표결과 서명을 하지 않습니다.")),
-    "already-voted": (_("이미 투표했습니다."), _("한 번 낸 표는 바꿀 수 없습니다.")),
-    "voting-over": (_("표결 기간이 끝났습니다."), _("개표 결과를 기다려 주세요.")),
-    "already-signed": (_("이쪽의 서명은 이미 있습니다."), _("다른 쪽의 서명을 기다립니다.")),
-    "not-asked": (_("이 의결은 그쪽의 서명을 받지 않습니다."), _("과정 화면에서 의결 규칙을 확인해 주세요.")),
-    "resolution-running": (
-        _("아직 표결 중입니다. %(closes_on)s까지 기다리거나 모든 자리가 표를 내야 마칠 수 있습니다."), _("그 뒤에 다시 마쳐 주세요."),
-    ),
-    "needs-signatures": (
-        _("가결되었지만 서명이 아직 없습니다: %(sides)s."), _("민과 관이 한 사람씩 서명하면 마칠 수 있습니다."),
-    ),
-})
+refusals(
+    {
+        "closes-past": (_("마감일이 이미 지난 날입니다."), _("오늘이나 그 뒤의 날짜를 골라 주세요.")),
+        "no-seats": (_("이 기구에 지금 자리를 맡은 사람이 없습니다."), _("먼저 위원을 위촉해 주세요.")),
+        "no-seat": (_("이 기구의 위원이 아닙니다."), _("기구 화면에서 지금의 위원을 확인해 주세요.")),
+        "stands-aside": (
+            _("이 안건에서 물러난 자리입니다."),
+            _("제척·기피·회피한 자리는 표결과 서명을 하지 않습니다."),
+        ),
+        "already-voted": (_("이미 투표했습니다."), _("한 번 낸 표는 바꿀 수 없습니다.")),
+        "voting-over": (_("표결 기간이 끝났습니다."), _("개표 결과를 기다려 주세요.")),
+        "already-signed": (_("이쪽의 서명은 이미 있습니다."), _("다른 쪽의 서명을 기다립니다.")),
+        "not-asked": (_("이 의결은 그쪽의 서명을 받지 않습니다."), _("과정 화면에서 의결 규칙을 확인해 주세요.")),
+        "resolution-running": (
+            _("아직 표결 중입니다. %(closes_on)s까지 기다리거나 모든 자리가 표를 내야 마칠 수 있습니다."),
+            _("그 뒤에 다시 마쳐 주세요."),
+        ),
+        "needs-signatures": (
+            _("가결되었지만 서명이 아직 없습니다: %(sides)s."),
+            _("민과 관이 한 사람씩 서명하면 마칠 수 있습니다."),
+        ),
+    }
+)
