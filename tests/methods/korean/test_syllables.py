@@ -74,6 +74,11 @@ def test_words_are_joined_by_and_and_asked_once():
     assert len(phrases(" ".join(f"낱말{n}" for n in range(50)))) == MAX_WORDS
 
 
+def test_a_word_is_read_up_to_its_24th_unit():
+    assert [len(phrase) for phrase in phrases("가나" * 50)] == [23]
+    assert finds("가나" * 50, "가나" * 12)
+
+
 def test_a_token_repeated_without_end_is_bounded():
     line = tokens("가" * 5_000).split()
     assert line.count("가가") == MAX_REPEATS

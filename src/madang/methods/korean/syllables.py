@@ -26,6 +26,8 @@ MAX_REPEATS = 250
 MAX_WORD = 40
 MAX_QUERY = 200
 MAX_WORDS = 8
+MAX_UNITS = 24
+"""Units read of one word of a query."""
 
 _HANGUL = "가-힣"
 _HAN = "一-鿌"  # as of Unicode 6.1, which is what SQLite knows
@@ -64,11 +66,11 @@ def tokens(text: str) -> str:
 def phrases(query: str) -> list[list[str]]:
     """A phrase (tokens that must follow each other) for each word of a query; the words are joined by AND.
 
-    At most MAX_QUERY characters and MAX_WORDS distinct words are read. A query without a word gives [].
+    At most MAX_QUERY characters, MAX_WORDS distinct words and MAX_UNITS of each are read. A query without a word gives [].
     """
     found: dict[tuple[str, ...], None] = {}
     for run in _RUN.findall(normal(query[:MAX_QUERY])):
-        units = _units(run)
+        units = _units(run)[:MAX_UNITS]
         found[tuple(_pairs(units)) or (units[0],)] = None
     return [list(phrase) for phrase in found][:MAX_WORDS]
 
