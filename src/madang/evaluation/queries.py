@@ -98,7 +98,10 @@ def evaluations_of(matter: Matter) -> list[Evaluation]:
         Evaluation.objects.filter(matter=matter).select_related("stage").prefetch_related(
             "measures", "calls",
             Prefetch("scores", Score.objects.order_by("indicator", "pk")),
-            Prefetch("confirmations", Confirmation.objects.filter(hidden_at=None).exclude(words="").order_by("-changed_at")[:50]),
+            Prefetch(
+                "confirmations", Confirmation.objects.filter(hidden_at=None).exclude(words="").order_by("-changed_at")[:50],
+                to_attr="worded",
+            ),
         ).order_by("-opened_at")
     )
 

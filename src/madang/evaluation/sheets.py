@@ -1,6 +1,8 @@
 """What anyone may take out: evaluations, answers, scores and frozen figures; nobody is named."""
 
-from django.db.models import F
+from typing import Any
+
+from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +29,7 @@ PROCESS = Column("process", _("과정"), "code", _("과정의 열쇳말"))
     ],
     filters=("process", "outcome"),
 )
-def evaluations(person, **filters):
+def evaluations(person: Any, **filters: Any) -> QuerySet[Any, Any]:
     rows = Evaluation.objects.annotate(number=F("matter__number"), process=F("matter__process__key"))
     return rows.filter(**filters).order_by("-id").values(*_keys("evaluations"))
 
@@ -42,7 +44,7 @@ def evaluations(person, **filters):
     ],
     filters=("process", "answer"),
 )
-def confirmations(person, **filters):
+def confirmations(person: Any, **filters: Any) -> QuerySet[Any, Any]:
     rows = Confirmation.objects.annotate(
         number=F("matter__number"), process=F("matter__process__key"), changed_on=TruncDate("changed_at", tzinfo=SEOUL)
     )
@@ -60,7 +62,7 @@ def confirmations(person, **filters):
     ],
     filters=("process", "indicator"),
 )
-def scores(person, **filters):
+def scores(person: Any, **filters: Any) -> QuerySet[Any, Any]:
     rows = Score.objects.annotate(number=F("evaluation__matter__number"), process=F("evaluation__matter__process__key"))
     return rows.filter(**filters).order_by("-id").values(*_keys("scores"))
 
@@ -78,7 +80,7 @@ def scores(person, **filters):
     ],
     filters=("process", "indicator"),
 )
-def measures(person, **filters):
+def measures(person: Any, **filters: Any) -> QuerySet[Any, Any]:
     rows = Measure.objects.annotate(number=F("evaluation__matter__number"), process=F("evaluation__matter__process__key"))
     return rows.filter(**filters).order_by("-id").values(*_keys("measures"))
 

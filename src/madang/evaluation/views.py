@@ -15,7 +15,9 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     if matter is None:
         raise Http404
     found = [(e, queries.scored(e), queries.frozen(e)) for e in queries.evaluations_of(matter)]
-    return render(request, "evaluation/page.html", {"matter": matter, "evaluations": found})
+    return render(request, "evaluation/page.html", {
+        "matter": matter, "evaluations": found, "moderating": request.GET.get("moderate") == "1",
+    })
 
 
 def figures(request: HttpRequest) -> HttpResponse:

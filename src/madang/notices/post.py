@@ -173,7 +173,7 @@ def _took_part(happening: Happening, around: Around) -> Iterable[tuple[int, int,
     if matter is None:
         return
     if happening.act in {"proposals.submit", "proposals.revive"} and matter.author and matter.author.is_active:
-        yield matter.author_id, matter.pk, Why.PROPOSED
+        yield matter.author.pk, matter.pk, Why.PROPOSED
     for label, why in TAKING_PART.items():
         for pk, _values in happening.subjects(label):
             if pk in around.people.get(label, {}):

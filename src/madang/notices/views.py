@@ -1,5 +1,6 @@
 """Pages of one person's notices: the list, the choices, following, and the way out of letters without logging in."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,14 +18,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from madang.notices import acts, queries
 from madang.notices.forms import PreferForm
 from madang.notices.models import CalendarKey
+from madang.people.models import Person
 
 PER_PAGE = 30
+
+
+class Request(HttpRequest):
+    """A request as it arrives here: behind the login, with its one moment."""
+
+    user: Person
+    at: datetime
+
 
 
 @never_cache
 @login_required
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """The newest notices, gathered under their 의제."""
     before = request.GET.get("before", "")
     rows = queries.page(request.user, int(before) if before.isdecimal() and len(before) < 19 else None, PER_PAGE + 1)
@@ -37,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: Request) -> HttpResponse:
     """All that was on the page is read."""
     until = request.POST.get("until", "")
     if until.isdecimal() and len(until) < 19:
@@ -48,7 +58,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """How often letters come, what is followed, the calendar's secret address."""
     person = request.user
     form = PreferForm(request.POST or None, initial={"digest": person.digest, "language": person.language})
@@ -65,7 +75,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """A fresh secret address for the person's calendar."""
     acts.new_calendar(request.user, request.at)
     messages.success(request, _("내 달력 주소를 새로 만들었습니다. 전 주소는 더 쓸 수 없습니다."))
@@ -74,7 +84,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def follow(request: HttpRequest, name: str, pk: int) -> HttpResponse:
+def follow(request: Request, name: str, pk: int) -> HttpResponse:
     """Follow or leave (leave=1) a thing, and go back to where the button stood."""
     thing = _thing(name, pk)
     if request.POST.get("leave"):
@@ -89,7 +99,7 @@ def follow(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 @csrf_exempt  # mail programs post here for RFC 8058; the signed token is what allows it, and all it does is stop letters
 @never_cache
 @require_http_methods(["GET", "POST"])
-def stop(request: HttpRequest, token: str) -> HttpResponse:
+def stop(request: Request, token: str) -> HttpResponse:
     """Stop letters without logging in. Reading the page changes nothing: mail scanners open links."""
     person = acts.stop(token) if request.method == "POST" else acts.whose(token)
     status = 200 if person else 404
@@ -104,7 +114,7 @@ def _thing(name: str, pk: int) -> Any:
     return thing
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: Request) -> str:
     """The page the button stood on, if it is ours."""
     wanted = request.POST.get("back") or urlsplit(request.META.get("HTTP_REFERER", "")).path
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("notices")

@@ -127,7 +127,7 @@ def told(entries: list[Entry]) -> list[Line]:
     """One line for each act on each 의제, with what it is about; hidden 의제 left out. Two queries."""
     matters = visible_to(None).in_bulk({entry.matter_id for entry in entries if entry.matter_id})
     processes = Process.objects.in_bulk({entry.process_id for entry in entries if entry.process_id})
-    lines: dict[tuple, Line] = {}
+    lines: dict[tuple[str, datetime, int | None], Line] = {}
     for entry in entries:
         if entry.matter_id and entry.matter_id not in matters:
             continue

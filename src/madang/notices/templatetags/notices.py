@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from madang.notices import queries
+from madang.notices.acts import name_of
 from madang.notices.models import Notice
 from madang.notices.words import said
 
@@ -53,4 +54,4 @@ def unread(person: Any) -> int:
 
 @register.simple_tag
 def follow_name(thing: models.Model) -> str:
-    return queries.name_of(thing)
+    return name_of(thing)
