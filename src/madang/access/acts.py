@@ -70,6 +70,7 @@ class Act:
     shows: tuple[str, ...]
     run: Callable[..., Any]
     public: bool
+    do_not_call_in_templates = True  # a page that names an act must not try to do it
 
     def __call__(self, by: By, on: models.Model, **given: Any) -> Any:
         return self.run(by, on, **given)
