@@ -77,6 +77,20 @@ def test_the_pages_of_a_forum_answer_and_what_is_not_there_is_not_found(client, 
         assert client.get(path).status_code == 404, path
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_thread_is_nested_and_takes_the_same_queries_whatever_was_answered(
+    forum, person, by, again, rows, django_assert_num_queries
+):
+    root = acts.state(by(person("김"), 3), again(forum), side="for", text="필요합니다.")
+    one = acts.reply(by(person("이"), 3), again(root), text="하나")
+    for n in range(rows):
+        acts.reply(by(person(f"사람{n}"), 3), again(one), text=f"하나의 {n}")
+    with django_assert_num_queries(4):
+        head = queries.thread(root.pk)
+    assert [len(head.below), len(head.below[0].below)] == [1, rows]
+    assert [reply.text for reply in queries.thread(one.pk).below] == [f"하나의 {n}" for n in range(rows)]
+
+
 def test_a_hidden_opinion_says_the_rule_and_the_reason_and_not_the_words(
     client, talk, person, seat, moderators, by, again
 ):

@@ -157,7 +157,7 @@ class Opinion(models.Model):
         return self.forum.matter.access()
 
     def get_absolute_url(self) -> str:
-        return reverse("deliberation:thread", args=[self.root_id or self.pk])
+        return f"{reverse('deliberation:thread', args=[self.root_id or self.pk])}#c{self.pk}"
 
 
 def mark_of(text: str, parent_id: int | None) -> str:

@@ -60,15 +60,21 @@ def opinions(on: Forum, side: str = "", before: int | None = None, after: int | 
     return Opinions(page, page[0].pk if newer else None, page[-1].pk if older else None)
 
 
-def thread(root: Opinion, limit: int = 500) -> list[Opinion]:
-    """The replies below an opinion in reading order. Two queries."""
-    return list(_shaped(Opinion.objects.filter(root=root).order_by("path"))[:limit])
+def thread(pk: int, most: int = 500) -> Opinion:
+    """An opinion or a reply with everything answered to it, nested in `below`. Four queries.
 
-
-def root(pk: int) -> Opinion:
-    """An opinion that stands at the head of its thread. Raises Opinion.DoesNotExist."""
-    rows = _shaped(Opinion.objects.filter(root=None)).select_related("person", "forum__matter__process")
-    return rows.get(pk=pk)
+    Raises Opinion.DoesNotExist.
+    """
+    rows = _shaped(Opinion.objects.select_related("forum__matter__process"))
+    head: Any = rows.get(pk=pk)
+    below = _shaped(Opinion.objects.filter(root=head.root_id or head.pk, path__startswith=head.path))
+    voices = {head.pk: head}
+    head.below = []
+    for reply in below.exclude(pk=head.pk).order_by("path")[:most]:
+        reply.below = []  # type: ignore[attr-defined]
+        voices[reply.pk] = reply
+        voices[reply.parent_id].below.append(reply)
+    return head  # type: ignore[no-any-return]
 
 
 def position(on: Forum, person: Any) -> str:
@@ -78,13 +84,13 @@ def position(on: Forum, person: Any) -> str:
     return Position.objects.filter(forum=on, person=person).values_list("side", flat=True).first() or ""
 
 
-def reported(limit: int = 100) -> QuerySet[Report]:
+def reported(limit: int = 20) -> QuerySet[Report]:
     """What waits for the moderators, the longest first."""
     rows = Report.objects.filter(settled_at=None).select_related("opinion__person", "matter__process")
     return rows.order_by("reported_at", "id")[:limit]
 
 
-def appealed(limit: int = 100) -> QuerySet[Hiding]:
+def appealed(limit: int = 20) -> QuerySet[Hiding]:
     """Appeals that wait for an answer, the longest first."""
     rows = Hiding.objects.filter(settled_at=None, appealed_at__isnull=False)
     return rows.select_related("opinion__forum__matter", "whole", "duty").order_by("appealed_at")[:limit]

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from madang.deliberation import queries
@@ -41,22 +42,17 @@ def forum(request: HttpRequest, pk: int) -> TemplateResponse:
 
 
 def thread(request: HttpRequest, pk: int) -> TemplateResponse:
-    """One opinion and everything answered to it."""
+    """One opinion or reply and everything answered to it."""
     try:
-        root = queries.root(pk)
+        head = queries.thread(pk)
     except (Opinion.DoesNotExist, OverflowError):
         raise Http404(_("그런 의견이 없습니다."))
+    matter = head.forum.matter
     return _page(
         request,
         "deliberation/thread.html",
-        {
-            "forum": root.forum,
-            "matter": root.forum.matter,
-            "matter_url": address(root.forum.matter),
-            "opinion": root,
-            "replies": queries.thread(root),
-        },
-        [f"matter:{root.forum.matter_id}"],
+        {"forum": head.forum, "matter": matter, "matter_url": address(matter), "opinion": head},
+        [f"matter:{matter.pk}"],
     )
 
 
@@ -88,6 +84,6 @@ def _id(request: HttpRequest, name: str) -> int | None:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], shows: Iterable[str]) -> TemplateResponse:
-    response = TemplateResponse(request, template, context)
+    response = TemplateResponse(request, template, {"today": localdate(), **context})
     response.shows = list(shows)  # type: ignore[attr-defined]
     return response
