@@ -179,3 +179,31 @@ def test_an_evaluation_is_closed_only_with_a_consequence_in_the_database_too(lam
         Evaluation.objects.create(
             matter=lamp, stage=lamp.stages.get(), opened_at=day(0), closed_at=day(1), outcome="confirmed"
         )
+
+
+def test_an_outsider_counts_the_same_from_the_sheets(lamp, owed, evaluators, day, month):
+    from zoneinfo import ZoneInfo
+
+    from madang.access import SHEETS
+
+    owed(due=5, kept=5)
+    owed(due=5, kept=6)
+    owed(due=7, kept=None)
+    owed(due=8, kept=None, released_at=day(3))
+    owed(due=40, kept=3, body=evaluators, act="evaluation.close")
+    Matter.objects.filter(pk=lamp.pk).update(supports=7, participants=2)
+    last = (month.until - timedelta(days=1)).date()
+    seoul_day = lambda at: at.astimezone(ZoneInfo("Asia/Seoul")).date()  # noqa: E731
+    rows = [row for row in SHEETS["duties"].rows(None) if row["released_at"] is None]
+    in_time = [row for row in rows if row["kept_at"] and seoul_day(row["kept_at"]) <= row["due_on"]]
+    late = [row for row in rows if row not in in_time and row["due_on"] <= last]
+    assert figure("duties-kept", month)[:2] == (len(in_time), len(in_time) + len(late)) == (2, 4)
+    found = list(SHEETS["matters"].rows(None))
+    assert figure("participants", month)[:2] == (sum(r["supports"] + r["participants"] for r in found), len(found)) == (9, 1)
+
+
+def test_a_hidden_matter_is_in_no_figure_as_it_is_in_no_sheet(lamp, owed, day, month):
+    owed(due=5, kept=5)
+    Matter.objects.filter(pk=lamp.pk).update(hidden_at=day(6))
+    assert figure("duties-kept", month) == (0, 0, None)
+    assert figure("participants", month) == (0, 0, None)

@@ -10,16 +10,28 @@ from madang.access import Column, sheet
 from madang.evaluation.figures import SEOUL
 from madang.evaluation.models import Confirmation, Evaluation, Measure, Score
 
-NUMBER = Column("number", _("의제 번호"), "text", _("의제의 공개 번호"))
-PROCESS = Column("process", _("과정"), "code", _("과정의 열쇳말"))
+MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
+PROCESS = Column("process_key", _("과정"), "code", _("과정의 이름표"))
+OF = Column("evaluation_id", _("평가"), "integer", _("‘evaluations’ 표의 번호"))
+INDICATOR = Column("indicator", _("지표"), "code", _("지표의 이름표"))
+
+
+def _of(rows: QuerySet, step: str, matter: str, process: str) -> QuerySet:
+    """Rows of 의제 that are not hidden, newest first, with the number and the process of their 의제."""
+    rows = rows.filter(**{f"{step}matter__hidden_at": None})
+    rows = rows.filter(**{f"{step}matter__number": matter}) if matter else rows
+    rows = rows.filter(**{f"{step}matter__process__key": process}) if process else rows
+    return rows.order_by("-id").annotate(
+        matter_number=F(f"{step}matter__number"), process_key=F(f"{step}matter__process__key")
+    )
 
 
 @sheet(
     "evaluations", _("평가"),
-    [
-        Column("id", _("번호"), "integer", _("평가의 번호")), NUMBER, PROCESS,
-        Column("opened_at", _("시작"), "time", _("확인 단계가 열린 때")),
-        Column("closed_at", _("맺은 때"), "time", _("비어 있으면 진행 중")),
+    columns=[
+        Column("id", _("번호"), "integer", _("평가의 번호")), MATTER, PROCESS,
+        Column("opened_at", _("시작"), "time", _("확인 단계가 열린 때(UTC)")),
+        Column("closed_at", _("맺은 때"), "time", _("비어 있으면 진행 중(UTC)")),
         Column("outcome", _("결과"), "code", _("confirmed 이루어짐을 확인 · not-confirmed 이루어지지 않음")),
         Column("yes", _("이루어졌다"), "integer", _("그렇게 답한 사람 수")),
         Column("partly", _("일부만"), "integer", _("그렇게 답한 사람 수")),
@@ -27,65 +39,58 @@ PROCESS = Column("process", _("과정"), "code", _("과정의 열쇳말"))
         Column("findings", _("평가 내용"), "text", _("맺은 기구가 적은 글")),
         Column("consequence", _("활용"), "text", _("평가로 바꾸는 것")),
     ],
-    filters=("process", "outcome"),
+    filters=("matter", "process"),
 )
-def evaluations(person: Any, **filters: Any) -> QuerySet[Any, Any]:
-    rows = Evaluation.objects.annotate(number=F("matter__number"), process=F("matter__process__key"))
-    return rows.filter(**filters).order_by("-id").values(*_keys("evaluations"))
+def evaluations(person: Any, matter: str = "", process: str = "") -> QuerySet:
+    return _of(Evaluation.objects.all(), "", matter, process).values(
+        "id", "matter_number", "process_key", "opened_at", "closed_at", "outcome", "yes", "partly", "no", "findings",
+        "consequence",
+    )
 
 
 @sheet(
     "confirmations", _("시민 확인"),
-    [
-        Column("id", _("번호"), "integer", _("답의 번호")), NUMBER, PROCESS,
-        Column("evaluation", _("평가 번호"), "integer", _("‘evaluations’ 표의 id")),
+    columns=[
+        Column("id", _("번호"), "integer", _("답의 번호")), MATTER, PROCESS, OF,
         Column("answer", _("답"), "code", _("yes 이루어졌다 · partly 일부만 · no 이루어지지 않았다")),
         Column("changed_on", _("답한 날"), "date", _("마지막으로 답한 날(서울)")),
     ],
-    filters=("process", "answer"),
+    filters=("matter", "process"),
 )
-def confirmations(person: Any, **filters: Any) -> QuerySet[Any, Any]:
-    rows = Confirmation.objects.annotate(
-        number=F("matter__number"), process=F("matter__process__key"), changed_on=TruncDate("changed_at", tzinfo=SEOUL)
+def confirmations(person: Any, matter: str = "", process: str = "") -> QuerySet:
+    rows = Confirmation.objects.annotate(changed_on=TruncDate("changed_at", tzinfo=SEOUL))
+    return _of(rows, "", matter, process).values(
+        "id", "matter_number", "process_key", "evaluation_id", "answer", "changed_on"
     )
-    return rows.filter(**filters).order_by("-id").values(*_keys("confirmations"))
 
 
 @sheet(
     "scores", _("평가 점수"),
-    [
-        Column("id", _("번호"), "integer", _("점수의 번호")), NUMBER, PROCESS,
-        Column("evaluation", _("평가 번호"), "integer", _("‘evaluations’ 표의 id")),
-        Column("indicator", _("지표"), "code", _("지표의 열쇳말")),
+    columns=[
+        Column("id", _("번호"), "integer", _("점수의 번호")), MATTER, PROCESS, OF, INDICATOR,
         Column("value", _("점수"), "integer", _("1 매우 부족 – 5 매우 좋음")),
         Column("words", _("까닭"), "text", _("점수를 준 까닭, 이름 없이")),
     ],
-    filters=("process", "indicator"),
+    filters=("matter", "process"),
 )
-def scores(person: Any, **filters: Any) -> QuerySet[Any, Any]:
-    rows = Score.objects.annotate(number=F("evaluation__matter__number"), process=F("evaluation__matter__process__key"))
-    return rows.filter(**filters).order_by("-id").values(*_keys("scores"))
+def scores(person: Any, matter: str = "", process: str = "") -> QuerySet:
+    return _of(Score.objects.all(), "evaluation__", matter, process).values(
+        "id", "matter_number", "process_key", "evaluation_id", "indicator", "value", "words"
+    )
 
 
 @sheet(
     "measures", _("굳힌 지표값"),
-    [
-        Column("id", _("번호"), "integer", _("값의 번호")), NUMBER, PROCESS,
-        Column("evaluation", _("평가 번호"), "integer", _("‘evaluations’ 표의 id")),
-        Column("indicator", _("지표"), "code", _("지표의 열쇳말")),
+    columns=[
+        Column("id", _("번호"), "integer", _("값의 번호")), MATTER, PROCESS, OF, INDICATOR,
         Column("version", _("판"), "text", _("지표 정의의 판")),
         Column("numerator", _("분자"), "integer", _("지표 설명의 ‘센 것’")),
         Column("denominator", _("분모"), "integer", _("지표 설명의 ‘가운데’")),
         Column("value", _("값"), "text", _("기약분수, 비어 있으면 셀 것이 없음")),
     ],
-    filters=("process", "indicator"),
+    filters=("matter", "process"),
 )
-def measures(person: Any, **filters: Any) -> QuerySet[Any, Any]:
-    rows = Measure.objects.annotate(number=F("evaluation__matter__number"), process=F("evaluation__matter__process__key"))
-    return rows.filter(**filters).order_by("-id").values(*_keys("measures"))
-
-
-def _keys(name: str) -> list[str]:
-    from madang.access import SHEETS  # noqa: PLC0415 — the columns are known once the sheet is registered
-
-    return [column.key for column in SHEETS[name].columns]
+def measures(person: Any, matter: str = "", process: str = "") -> QuerySet:
+    return _of(Measure.objects.all(), "evaluation__", matter, process).values(
+        "id", "matter_number", "process_key", "evaluation_id", "indicator", "version", "numerator", "denominator", "value"
+    )
