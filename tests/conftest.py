@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 os.environ.setdefault("MADANG_HOME", tempfile.mkdtemp(prefix="madang-test-"))
 
 import pytest
+import walls
 
+walls.install()
 KST = ZoneInfo("Asia/Seoul")
 
 

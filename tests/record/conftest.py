@@ -8,12 +8,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import walls
 from django.db import connection, transaction
 
 from madang import record
 
-walls.install()
 START = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 
 

@@ -5,7 +5,7 @@
 3. Rooms below processes do not know processes: they ask `on.access()` for a Ground.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -17,6 +17,20 @@ class Ground(Protocol):
     """Where an act would happen: what the recipe lets whom do there, then."""
 
     def roles_for(self, act: str, at: datetime) -> "Iterable[str] | Verdict": ...
+
+
+_house: list[Callable[[], Ground]] = []
+
+
+def keeps_house(ground: Callable[[], Ground]) -> Callable[[], Ground]:
+    """Register where acts happen that belong to no process: the charter, known to a later room."""
+    _house.append(ground)
+    return ground
+
+
+def house() -> Ground:
+    """The ground of a person, a place, a body: the house rules."""
+    return _house[0]()
 
 
 @dataclass(frozen=True)

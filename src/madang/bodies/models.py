@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from madang.access.may import house
 from madang.people.models import Person
 from madang.places.models import Place
 
@@ -40,9 +41,7 @@ class Body(models.Model):
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
     def access(self):
-        from madang.processes.ground import CharterGround  # noqa: PLC0415 — bodies stand below processes
-
-        return CharterGround()
+        return house()
 
 
 class Route(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from madang.access.may import house
 from madang.places.models import Place
 
 
@@ -65,9 +66,7 @@ class Person(AbstractBaseUser):
         return self.name or str(_("이름을 정하지 않은 참여자"))
 
     def access(self):
-        from madang.processes.ground import CharterGround  # noqa: PLC0415 — people stand below processes; the charter is looked up when asked
-
-        return CharterGround()
+        return house()
 
 
 class Attestation(models.Model):

@@ -16,6 +16,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from madang.access.may import house
+
 
 class Level(models.TextChoices):
     """How large a place is."""
@@ -69,9 +71,7 @@ class Place(models.Model):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
     def access(self) -> Any:
-        from madang.processes.ground import CharterGround  # noqa: PLC0415 — places stand below processes
-
-        return CharterGround()
+        return house()
 
     def alive_on(self, day: date) -> bool:
         """Whether the place was there on that day."""

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from madang.access.may import Verdict
+from madang.access.may import Verdict, keeps_house
 from madang.processes.models import Process
 from madang.processes.queries import CHARTER, charter, today, window
 
 
+@keeps_house
 class CharterGround:
     """The house rules: for what belongs to no other process."""
 
