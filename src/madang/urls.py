@@ -36,7 +36,7 @@ urlpatterns = [
         path("search/", finding.find, name="search"),
         path("me/", me.my, name="my"),
         path("me/data.json", me.my_data, name="my-data"),
-        # path("open/", include("madang.doors.web.open_data")),
+        path("open/", include("madang.doors.web.open_data")),
         path("help/", plain.help_page, name="help"),
         path("help/<slug:topic>/", plain.help_page, name="help-topic"),
         path("patterns/", patterns.patterns, name="patterns"),

@@ -235,7 +235,7 @@ def test_windows_of_a_process_stand_in_its_calendar(client, channel, monkeypatch
     Window.objects.create(process=channel, key="call", opens_on=today, closes_on=today + timedelta(days=9))
 
     class Named:
-        class name:  # noqa: N801
+        class name:
             said = staticmethod(lambda lang: "공모")
 
     monkeypatch.setattr("madang.recipes.Recipe.window", lambda self, key: Named)

@@ -19,7 +19,7 @@ STATIONS = _("propose 제안 · deliberate 숙의 · decide 결정 · execute �
         Column("title", _("제목"), "text", _("지금의 제목")),
         Column("process_key", _("과정"), "code", _("과정의 이름표")),
         Column("place_code", _("장소"), "code", _("행정 코드")),
-        Column("author_body", _("올린 기구"), "code", _("기구가 올렸으면 그 이름표. 사람의 이름은 싣지 않습니다")),
+        Column("author_body_key", _("올린 기구"), "code", _("기구가 올렸으면 그 이름표. 사람의 이름은 싣지 않습니다")),
         Column("station", _("역"), "code", STATIONS),
         Column("supports", _("공감"), "integer", _("공감한 사람 수")),
         Column("participants", _("참여자"), "integer", _("숙의에 참여한 사람 수")),
@@ -42,7 +42,7 @@ def matters(person: Any, matter: str = "", process: str = "", place: str = "", s
     return rows.order_by("-id").values(
         "id", "number", "title", "station", "supports", "participants", "opinions", "created_at", "closed_at", "outcome",
         "source", "synthetic", process_key=F("process__key"), place_code=F("place__code"),
-        author_body=F("author_body__key"),
+        author_body_key=F("author_body__key"),
     )
 
 

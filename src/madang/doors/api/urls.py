@@ -15,5 +15,5 @@ urlpatterns = [
     path("receipts/<str:pk>", views.proof, name="receipt"),
     path("acts/", views.acts, name="acts"),
     path("acts/<str:name>/<str:pk>", views.act, name="act"),
-    re_path(r"^(?s:.*)$", missing, name="missing"),
+    re_path(r"^[\s\S]*$", missing),
 ]
