@@ -14,7 +14,6 @@ FTS5 table; PostgreSQL keeps them as a tsvector with a GIN index. Likeness is tw
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from struct import pack, unpack
 from typing import Any
 
@@ -215,11 +214,11 @@ def _hits_on_postgres(
     GIN knows which texts hold the lexemes, not whether they stand together, and cannot read backwards. So they are
     sought in widening windows of the newest ids, and only for words of four units and more are the texts read.
     """
-    quoted = [[f"'{token}'" for token in _triples(phrase) or phrase] for phrase in words]
+    quoted = [[f"'{token}'" for token in phrase] for phrase in words]
     every = " & ".join(sorted({token for phrase in quoted for token in phrase}))
     exactly = " & ".join(f"({' <-> '.join(phrase)})" for phrase in quoted)
     wheres, values = filters.sql()
-    exact = "" if all(len(phrase) == 1 for phrase in quoted) else "s.terms @@ %s::tsquery AND "
+    exact = "" if all(len(phrase) == 1 for phrase in words) else "s.terms @@ %s::tsquery AND "
     older = "" if before is None else f" AND matter_id < {int(before)}"
     sql = (
         "SELECT s.title @@ %s::tsquery, s.matter_id FROM ("  # noqa: S608 — placeholders and integers
@@ -246,33 +245,20 @@ def _hits_on_postgres(
 
 
 def _vector(lines: list[str], also: Sequence[str] = ()) -> str:
-    """A tsvector literal of lines of tokens: triples with positions, a gap between lines; pairs and units without.
-
-    Triples because GIN gives a word of three units at once, where two frequent pairs would meet in thousands of texts.
-    """
+    """A tsvector literal of lines of tokens: triples with positions, a gap between lines; pairs and units without."""
     places: dict[str, list[int]] = {}
     plain: dict[str, None] = dict.fromkeys(also)
     start = 1
     for line in lines:
-        run, _, units = line.rpartition(GAP)
-        pairs = run.split(" ")
-        plain.update(dict.fromkeys([*pairs, *units.split()]))
-        for position, triple in enumerate(_triples(pairs), start):
+        run, _, rest = line.rpartition(GAP)
+        plain.update(dict.fromkeys(rest.split()))
+        triples = run.split()
+        for position, triple in enumerate(triples, start):
             places.setdefault(triple, []).append(position)
-        start += len(pairs) + 1
-    for nothing in (GAP, ""):
-        plain.pop(nothing, None)
-        places.pop(nothing, None)
+        start += len(triples) + 1
+    places.pop(GAP, None)
     written = [f"'{triple}':{','.join(map(str, at))}" for triple, at in places.items()]
     return " ".join([*written, *(f"'{token}'" for token in plain)])
-
-
-def _triples(pairs: list[str]) -> list[str]:
-    """Each pair with the last unit of the next one; GAP where a run ends."""
-    return [
-        GAP if GAP in (one, other) else one + other[-1] if len(one) == len(other) == 2 else one + other
-        for one, other in pairwise(pairs)
-    ]
 
 
 def _windows(matter_id: int) -> list[str]:
