@@ -2,8 +2,8 @@
 
 A *unit* is one Hangul syllable, one Han character, one group of digits or one word of another script. A *run* is
 units with nothing between them ("시흥4동" = 시·흥·4·동). A run is indexed by its overlapping triples in order
-(시흥4 흥4동), and every distinct pair and unit once more by itself (시흥 흥4 4동 시 흥 4 동). A query word of one or two
-units is looked up directly; a longer one is the phrase of its triples, which are rare enough to be found at once.
+(시흥4 흥4동), and every distinct pair and unit once more by itself (시흥 흥4 4동 시 흥 4 동). A query word of one or
+two units is looked up directly; a longer one is the phrase of its triples, rare enough to be found at once.
 
 Invariants
 1. A query word of two units or more matches a text if and only if the word occurs inside a run of the text.
