@@ -107,7 +107,7 @@ def _write_on_sqlite(matter_id: int, title: str, body: str, likeness: list[Any],
 def _write_on_postgres(matter_id: int, title: str, body: str, likeness: list[Any], rows: str) -> None:
     """All in one statement: what takes time here is the way to the server and back."""
     keyed = f", k AS ({_KEYS.format(rows)})" if rows else ""
-    terms = [matter_id, _vector([title]), _vector([title, body], _windows(matter_id))]
+    terms: list[Any] = [matter_id, _vector([title]), _vector([title, body], _windows(matter_id))]
     with connection.cursor() as cursor:
         cursor.execute(f"WITH l AS ({_LIKENESS}){keyed} {_TERMS}", [*likeness, *terms])
 
