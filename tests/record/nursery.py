@@ -140,6 +140,7 @@ def _until_sealed() -> float:
 
 def _in_a_fork(measure) -> float:
     connections.close_all()
+    time.sleep(0.5)  # SQLite may not be carried over a fork: let the sealer of this process close its own
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
