@@ -57,7 +57,7 @@ class Words(Watchful):
         help_text=_("바라는 일을 할 수 있는 만큼 또렷하게 적어 주세요."),
     )
     effect = PlainText(label=_("무엇이 좋아지나요"), max_length=2000, rows=3, required=False)
-    topic = forms.ChoiceField(label=_("분야"), choices=Topic.choices)
+    topic = forms.ChoiceField(label=_("분야"), choices=[("", _("골라 주세요")), *Topic.choices])
 
 
 class SubmitForm(Words):
