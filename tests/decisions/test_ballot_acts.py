@@ -201,3 +201,17 @@ def test_an_empty_phase_has_no_paper(process, operator, by, refused):
 def test_only_the_operator_opens_a_paper(options, process, person, by, refused):
     refused("needs-role", open_ballot, by(person("구경꾼"), 1), process, **WORDS)
     assert not Ballot.objects.exists()
+
+
+def test_on_postgresql_the_counted_box_keeps_no_transaction_of_its_voters(ballot, operator, person, by):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite: the box is a table WITHOUT ROWID")
+    for n in range(5):
+        cast(by(person(f"시민{n}"), 2), ballot, picks=[1])
+    close_ballot(by(operator, 20), ballot)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT receipt FROM decisions_sealedvote ORDER BY ctid")
+        receipts = [receipt for (receipt,) in cursor.fetchall()]
+        cursor.execute("SELECT count(DISTINCT (xmin::text, cmin::text)) FROM decisions_sealedvote")
+        assert cursor.fetchone() == (1,)
+    assert receipts == sorted(receipts)

@@ -1,13 +1,18 @@
 """The pages say what was decided and how it was counted, to everybody the same."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from test_ballot_acts import WORDS
 from test_reply import REASON, STEP
 
 from madang.bodies.models import Body
 from madang.decisions import queries
 from madang.decisions.acts import cast, close_ballot, close_resolution, open_ballot, open_resolution, reply, vote
-from madang.decisions.models import Reply
+from madang.decisions.forms import new_receipt
+from madang.decisions.models import Reply, SealedVote
 
 
 @pytest.fixture
@@ -114,3 +119,32 @@ def test_every_sheet_gives_its_columns_and_no_person(answered, person):
         for row in sheet.rows(None):
             assert set(row) == {column.key for column in sheet.columns}
     assert SHEETS["replies"].rows(None).get()["conclusion"] == "declined"
+
+
+def test_a_citizen_votes_through_the_web_and_keeps_the_receipt(client, matter_in, operator, process, person, by):
+    for title in ("가로등", "의자", "텃밭"):
+        matter_in("vote", title)
+    now = timezone.now()
+    paper = open_ballot(by(operator, now), process, closes_on=(now + timedelta(days=9)).date(), **WORDS)
+    citizen = person("김시민")
+    client.force_login(citizen)
+    where = f"/do/decisions.cast/{paper.pk}/"
+    page = client.get(where)
+    receipt = re.search(r'name="receipt" value="([0-9A-Z-]{14})"', page.content.decode())[1]
+    refused = client.post(where, {"picks": ["1", "2", "3"], "receipt": receipt})
+    assert refused.status_code == 422 and "2개까지" in refused.content.decode()
+    assert client.post(where, {"picks": ["1", "2"], "receipt": receipt}).status_code == 302
+    assert SealedVote.objects.get().receipt == receipt
+    again = client.post(where, {"picks": ["3"], "receipt": new_receipt()})
+    assert again.status_code == 409 and "이미 투표했습니다" in again.content.decode()
+
+
+def test_an_officer_answers_through_the_web_and_loses_nothing_on_a_thin_reason(client, matter_in, officer):
+    matter = matter_in("reply")
+    client.force_login(officer)
+    where = f"/do/decisions.reply/{matter.pk}/"
+    given = {"conclusion": "accepted", "reason": "검토하겠습니다.", "next_step": STEP, "next_on": "2030-01-05"}
+    refused = client.post(where, given)
+    assert refused.status_code == 422 and STEP in refused.content.decode()
+    assert client.post(where, {**given, "reason": REASON}).status_code == 302
+    assert Reply.objects.get().conclusion == "accepted"

@@ -46,6 +46,7 @@ pot = { value = 1000000, unit = "won", since = 2026-01-01, source = "시험" }
 
 [standing_may]
 "funds.open_pot" = ["operator"]
+"decisions.rate_reply" = ["proposer", "supporter"]
 "decisions.open_ballot" = ["operator"]
 """
 ENDED = 'expired = ["closed"], merged = ["closed"], passed-on = ["closed"], answered-elsewhere = ["closed"]'
@@ -112,7 +113,8 @@ def text(conclude: str, assign: str) -> str:
                 "decisions.close_resolution",
                 "council",
                 'adopted = ["vote"], rejected = ["conclude"], no-quorum = ["talk"]',
-                '"decisions.open_resolution" = ["council"]\n"decisions.vote" = ["council"]\n'
+                '"decisions.open_resolution" = ["council"]\n"decisions.vote" = ["council"]\n"decisions.recuse" = ["council"]\n'
+                '"decisions.exclude" = ["council"]\n'
                 '"decisions.sign" = ["civil-seat", "public-seat"]\n"decisions.close_resolution" = ["council"]',
                 'resolution = { quorum = "half", majority = "half", co_sign = ["civil", "public"] }',
             ),

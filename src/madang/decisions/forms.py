@@ -172,6 +172,8 @@ class CastForm(Form):
     The receipt is made before the vote and shown on it, so that the voter holds it and nobody sends it.
     """
 
+    secret = True  # no door keeps what was marked here: no draft, no message, no log
+
     picks = forms.TypedMultipleChoiceField(
         label=_("고르기"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )

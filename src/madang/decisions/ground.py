@@ -1,28 +1,12 @@
-"""What the recipe lets whom do on a reply, a resolution and a ballot.
-
-An act of this room that a recipe does not name goes with the act it belongs to: whoever may vote may stand aside,
-whoever may close may exclude; the proposer and the supporters may say whether a reply answered them.
-"""
+"""What the recipe lets whom do on a resolution and a ballot, while they are open."""
 
 from datetime import datetime
 
 from django.utils.timezone import localtime
 
 from madang.access.may import Verdict
-from madang.decisions.models import Ballot, Reply, Resolution
+from madang.decisions.models import Ballot, Resolution
 from madang.matters.ground import MatterGround
-
-GOES_WITH = {"decisions.recuse": "decisions.vote", "decisions.exclude": "decisions.close_resolution"}
-RATERS = ("proposer", "supporter")
-
-
-class ReplyGround:
-    def __init__(self, reply: Reply) -> None:
-        self.reply = reply
-
-    def roles_for(self, act: str, at: datetime) -> tuple[str, ...] | Verdict:
-        roles = MatterGround(self.reply.matter).roles_for(act, at)
-        return RATERS if act == "decisions.rate_reply" and isinstance(roles, Verdict) else roles
 
 
 class ResolutionGround:
@@ -32,9 +16,7 @@ class ResolutionGround:
     def roles_for(self, act: str, at: datetime) -> tuple[str, ...] | Verdict:
         if self.resolution.closed_at is not None:
             return Verdict(False, "already-done")
-        ground = MatterGround(self.resolution.matter)
-        roles = ground.roles_for(act, at)
-        return ground.roles_for(GOES_WITH[act], at) if act in GOES_WITH and isinstance(roles, Verdict) else roles
+        return MatterGround(self.resolution.matter).roles_for(act, at)
 
 
 class BallotGround:

@@ -73,11 +73,6 @@ class Reply(OfMatter):
     def get_absolute_url(self) -> str:
         return reverse("reply", args=[self.pk])
 
-    def access(self):
-        from madang.decisions.ground import ReplyGround  # noqa: PLC0415 — ground imports models
-
-        return ReplyGround(self)
-
     @property
     def rated(self) -> int:
         return self.rated_yes + self.rated_partly + self.rated_no
@@ -257,7 +252,7 @@ class Option(models.Model):
 class RollEntry(models.Model):
     """Somebody voted, in a class, on a day. Not what, and not when on that day."""
 
-    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="roll")
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="roll", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     voter_class = models.CharField(max_length=40)
     voted_on = models.DateField()
@@ -270,7 +265,7 @@ class SealedVote(models.Model):
     """A paper in the box: printed places that were marked, in printed order. Nobody's."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="box")
+    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="box", db_index=False)
     voter_class = models.CharField(max_length=40)
     picks = models.JSONField()
     receipt = models.CharField(max_length=14)
