@@ -31,7 +31,8 @@ def test_a_plain_proposal_passes_and_gives_what_the_act_takes(channel):
         ("topic", ""),
     ],
     ids=[
-        "nul", "right-to-left", "blank", "long", "a-megabyte-of-emoji", "empty", "piled-marks", "unknown-topic", "no-topic",
+        "nul", "right-to-left", "blank", "long", "a-megabyte-of-emoji", "empty", "piled-marks", "unknown-topic",
+        "no-topic",
     ],
 )
 def test_hostile_text_is_refused_in_words_at_its_field(channel, field, hostile):
