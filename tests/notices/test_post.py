@@ -11,6 +11,7 @@ from madang.notices.channels import inapp
 from madang.notices.models import Cursor, Follow, Notice
 from madang.notices.words import KINDS, said
 from madang.proposals import acts as proposals
+from madang.record.seal import seal
 
 
 def kinds(who) -> list[str]:
@@ -215,8 +216,30 @@ def test_every_kind_that_looks_like_an_act_is_one():
     assert {kind for kind in KINDS if "." in kind} - set(ACTS) == set()
 
 
-def test_one_batch_needs_the_same_queries_for_one_and_many_supporters(lamp, support, run, django_assert_max_num_queries):
+def test_a_batch_costs_the_same_queries_for_one_and_many_followers(lamp, support, run, day):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def cost(n: int) -> int:
+        run(n)
+        support(f"이웃{n}", n)
+        while seal(day(n)):
+            pass
+        with CaptureQueriesContext(connection) as asked:
+            post.run(day(n))
+        return len(asked)
+
+    few = cost(3)
     for number in range(6):
-        support(f"이웃{number}")
-    with django_assert_max_num_queries(45):
-        run(1)
+        support(f"많은이웃{number}", 3)
+    assert cost(4) <= few
+
+
+def test_the_follow_button_and_the_bell_speak_to_whoever_looks(assigned, proposer, person, run, rf):
+    from django.template.loader import render_to_string
+
+    run(3)
+    assert "소식 그만 받기" in render_to_string("notices/_follow.html", {"thing": assigned, "person": proposer})
+    assert "소식 받기" in render_to_string("notices/_follow.html", {"thing": assigned, "person": person("박새")})
+    assert render_to_string("notices/_follow.html", {"thing": assigned, "person": None}).strip() == ""
+    assert "2" in render_to_string("notices/_bell.html", {"person": proposer})
