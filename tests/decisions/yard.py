@@ -113,7 +113,8 @@ def text(conclude: str, assign: str) -> str:
                 "decisions.close_resolution",
                 "council",
                 'adopted = ["vote"], rejected = ["conclude"], no-quorum = ["talk"]',
-                '"decisions.open_resolution" = ["council"]\n"decisions.vote" = ["council"]\n"decisions.recuse" = ["council"]\n'
+                '"decisions.open_resolution" = ["council"]\n"decisions.vote" = ["council"]\n'
+                '"decisions.recuse" = ["council"]\n'
                 '"decisions.exclude" = ["council"]\n'
                 '"decisions.sign" = ["civil-seat", "public-seat"]\n"decisions.close_resolution" = ["council"]',
                 'resolution = { quorum = "half", majority = "half", co_sign = ["civil", "public"] }',

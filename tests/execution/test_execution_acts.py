@@ -277,3 +277,52 @@ def test_words_stay_out_of_the_record(made, officer, by):
     change(by(officer, 10), made, field="goal", after="아무도 모르는 목표", reason="아무도 모르는 까닭으로 바꿉니다.")
     texts = "".join(Entry.objects.values_list("text", flat=True))
     assert "아무도" not in texts and "가로등" not in texts
+
+
+def test_the_page_sets_the_first_meaning_beside_what_stands_now(made, officer, by, client):
+    change(
+        by(officer, 10),
+        made,
+        field="goal",
+        after="<i>가로등</i> 2개를 켠다",
+        reason="한 곳은 다른 공사로 이미 놓였습니다.",
+    )
+    attach_evidence(by(officer, 11), made, note="설계도입니다.", link="https://example.org/plan.pdf")
+    page = client.get(f"/commitments/{made.pk}/")
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert "골목 세 곳에 가로등을 놓아 주세요." in words and "가로등 3개를 켠다" in words
+    assert "<i>가로등" not in words and "제안자의 답을 기다림" in words
+    assert client.get("/commitments/999999/").status_code == 404
+
+
+def test_the_strip_costs_one_query_and_is_drawn_on_the_page_of_the_matter(
+    made, client, again, django_assert_num_queries
+):
+    matter = again(made.matter)
+    with django_assert_num_queries(1):
+        assert len(queries.panel(matter)["promises"][0]["milestones"]) == 2
+    words = client.get(f"/m/{matter.number}/").content.decode()
+    assert "가로등 3개를 켠다" in words and "자리를 함께 정한다" in words
+
+
+def test_the_department_promises_through_the_web_and_a_bad_line_loses_nothing(
+    client, waiting, officer, neighbours, department
+):
+    client.force_login(officer)
+    given = {
+        "promise": "골목 세 곳에 등을 놓고 함께 점검합니다.",
+        "origin": "골목 세 곳에 가로등을 놓아 주세요.",
+        "goal": "가로등 3개를 켠다",
+        "target": "골목 주민",
+        "budget_krw": "1,000,000원",
+        "due_on": "2027-06-01",
+        "civil_owner": neighbours.pk,
+        "public_owner": department.pk,
+        "milestones": "내일 | 관 | 등을 놓는다",
+    }
+    where = f"/do/execution.promise/{waiting.pk}/"
+    refused = client.post(where, given)
+    assert refused.status_code == 422 and "1번째 줄" in refused.content.decode()
+    assert client.post(where, {**given, "milestones": "2027-05-01 | 관 | 등을 놓는다"}).status_code == 302
+    assert Commitment.objects.get().budget_krw == 1_000_000

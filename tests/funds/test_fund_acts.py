@@ -103,3 +103,24 @@ def test_reasons_stay_out_of_the_record(pot, matter_in, officer, by):
     matter = matter_in("review")
     enter_amount(by(officer, 1), matter, fund=pot, stage="adjusted", amount_krw=5, reason="비밀스러운 까닭입니다.")
     assert "비밀스러운" not in "".join(Entry.objects.values_list("text", flat=True))
+
+
+def test_the_page_of_a_pot_shows_what_was_asked_of_how_much(pot, matter_in, officer, by, client):
+    matter = matter_in("review", "<b>가로등</b>")
+    enter_amount(by(officer, 1), matter, fund=pot, stage="asked", amount_krw=300_000)
+    page = client.get(f"/funds/{pot.key}/")
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert "2027년 작은 예산" in words and "30만" in words and "<b>가로등" not in words
+    assert client.get("/funds/nowhere/").status_code == 404
+    assert "30만" in client.get(f"/m/{matter.number}/").content.decode()
+
+
+def test_money_is_entered_through_the_web(client, pot, matter_in, officer):
+    matter = matter_in("review")
+    client.force_login(officer)
+    given = {"fund": pot.pk, "stage": "asked", "amount_krw": "300,000", "reason": ""}
+    assert client.post(f"/do/funds.enter_amount/{matter.pk}/", given).status_code == 302
+    refused = client.post(f"/do/funds.enter_amount/{matter.pk}/", {**given, "stage": "adjusted", "amount_krw": "1"})
+    assert refused.status_code == 409 and "까닭" in refused.content.decode()
+    assert Amount.objects.get().amount_krw == 300_000
