@@ -6,6 +6,7 @@ DATABASE_REPLICA_URLS  comma-separated read replicas (PostgreSQL)
 MADANG_SITE      the public address, e.g. https://madang.example (feeds, mails, checkpoint origin)
 MADANG_HOSTS     comma-separated host names answered; default: localhost and the host of MADANG_SITE
 MADANG_SET       the recipe set this place runs (default: seoul-2018)
+MADANG_PAGES     0 builds every page anew (several machines on one database)
 MADANG_DEMO      1 in a demo city: shows the demo accounts, keeps mails in a readable mailbox
 EMAIL_URL        smtp://user:password@host:587/?tls=1; without it mails are written to MADANG_HOME/mail
 KAKAO_CLIENT_ID/_SECRET, NAVER_CLIENT_ID/_SECRET, OIDC_SERVER_URL/_CLIENT_ID/_SECRET/_NAME
@@ -41,6 +42,7 @@ DEBUG = os.environ.get("DEBUG") == "1"
 DEMO = os.environ.get("MADANG_DEMO") == "1"
 SITE = os.environ.get("MADANG_SITE", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
 SET = os.environ.get("MADANG_SET", "seoul-2018")
+PAGES = os.environ.get("MADANG_PAGES") != "0"  # keep built pages; off where several machines answer the same addresses
 ALLOWED_HOSTS = [h for h in os.environ.get("MADANG_HOSTS", "").split(",") if h] or [
     "localhost", "127.0.0.1", "[::1]", urlsplit(SITE).hostname or "localhost",
 ]

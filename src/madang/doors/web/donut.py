@@ -18,6 +18,7 @@ from datetime import datetime, time, timedelta
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
@@ -106,7 +107,7 @@ def page(view: Callable[..., Page | HttpResponse]) -> Callable[..., HttpResponse
             if isinstance(made, HttpResponse):
                 return made
             kept = build(request, made, moves)
-            if kept.marks or not made.shows:
+            if settings.PAGES and (kept.marks or not made.shows):
                 keep(key, kept)
         person = request.user if request.user.is_authenticated else None
         if person is None:
