@@ -1,7 +1,6 @@
 """What happened reaches those it concerns: once, in order, and through any crash."""
 
 import pytest
-from django.db import transaction
 
 from madang.duties import acts as duties
 from madang.duties.models import Duty
@@ -68,9 +67,9 @@ def test_a_post_killed_before_its_commit_loses_nothing_and_doubles_nothing(assig
 
     keep = inapp.keep
     monkeypatch.setattr(inapp, "keep", killed)
-    with pytest.raises(Killed), transaction.atomic():
+    with pytest.raises(Killed):
         run(3)
-    assert not Notice.objects.exists() and not Follow.objects.exists()
+    assert not Notice.objects.exists() and Cursor.objects.get(name="post").position == -1
     monkeypatch.setattr(inapp, "keep", keep)
     run(3)
     assert kinds(proposer) == ["gate", "duties.assign"]
@@ -82,6 +81,20 @@ def test_a_cursor_set_back_tells_nobody_again(assigned, proposer, run):
     Cursor.objects.filter(name="post").update(position=-1)
     run(3)
     assert Notice.objects.count() == before
+
+
+def test_of_two_clocks_with_the_same_batch_one_tells_it(assigned, proposer, run, day, monkeypatch):
+    follow = post._follows
+
+    def and_meanwhile(happenings, around):
+        monkeypatch.setattr(post, "_follows", follow)
+        post.run(day(3))
+        return follow(happenings, around)
+
+    monkeypatch.setattr(post, "_follows", and_meanwhile)
+    counts = run(3)
+    assert counts.told == 0
+    assert kinds(proposer) == ["gate", "duties.assign"]
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 7])

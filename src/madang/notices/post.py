@@ -1,7 +1,8 @@
 """The post: reads the record after its cursor and tells those it concerns.
 
-1. Notices, automatic follows and the cursor are written in one transaction: a crash loses nothing and doubles nothing.
-2. One batch at a time; two clocks take turns on the cursor's row.
+1. Notices and the cursor are written in one short transaction: a crash loses nothing and doubles nothing. Automatic follows
+   are written just before it; writing them again changes nothing.
+2. Of two clocks with the same batch, the one that moves the cursor tells it.
 3. Nobody is told of their own act: whoever has the actor's pseudonym is left out.
 4. Reminders (D-3, due, late) go out once a day and only once each, whatever the clock does.
 """
@@ -17,7 +18,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from madang.access import By
-from madang.bodies.models import Body, Seat
+from madang.bodies.models import Seat
 from madang.duties.models import Duty
 from madang.matters.models import Matter
 from madang.notices.channels import inapp
@@ -60,22 +61,25 @@ def run(at: datetime) -> Counts:
 
 
 def _batch(at: datetime, counts: Counts) -> bool:
-    """One batch in one transaction; whether there may be more."""
+    """One batch: what to tell is worked out without a lock, then told and ticked off together; whether there may be more."""
+    cursor, _created = Cursor.objects.get_or_create(name="post")
+    leaves = batch(cursor.position, BATCH)
+    if not leaves:
+        return False
+    happenings = gathered(leaves)
+    around = Around.of(happenings, at)
+    follows = _follows(happenings, around)
+    Follow.objects.bulk_create(follows, ignore_conflicts=True, batch_size=500)
+    around.listen([happening for happening in happenings if happening.kind])
+    rows = [row for happening in happenings for row in _told(happening, around)]
     with transaction.atomic():
-        Cursor.objects.get_or_create(name="post")
-        cursor = Cursor.objects.select_for_update().get(name="post")
-        leaves = batch(cursor.position, BATCH)
-        if not leaves:
-            return False
-        happenings = gathered(leaves)
-        counts.read += len(leaves)
-        around = Around.of(happenings, at)
-        counts.follows += _follow(happenings, around)
-        around.listen()
-        counts.told += inapp.keep([row for happening in happenings for row in _told(happening, around)])
-        cursor.position = leaves[-1].position
-        cursor.save(update_fields=["position"])
-        return len(leaves) >= BATCH
+        ours = Cursor.objects.filter(name="post", position=cursor.position).update(position=leaves[-1].position)
+        if not ours:
+            return True  # another clock told this batch meanwhile
+        counts.told += inapp.keep(rows)
+    counts.read += len(leaves)
+    counts.follows += len(follows)
+    return len(leaves) >= BATCH
 
 
 # ── what a batch needs to know ───────────────────────────────────────────────
@@ -86,7 +90,6 @@ class Around:
     matters: dict[int, Matter]
     processes: dict[int, Process]
     duties: dict[int, Duty]
-    bodies: dict[str, int]
     people: dict[str, dict[int, int]]  # model → id of the row → person
     authors: dict[tuple[str, int], Person]  # whose words an opinion or a hiding is about
     seats: list[Seat]
@@ -103,18 +106,22 @@ class Around:
         duties = Duty.objects.select_related("body").in_bulk(
             {pk for h in happenings for pk, _values in h.subjects("duties.duty")}
         )
-        keys = {values["body"] for h in happenings for _pk, values in h.subjects("duties.duty") if "body" in values}
-        bodies = dict(Body.objects.filter(key__in=keys).values_list("key", "pk"))
         seats = seats_of({duty.body_id for duty in duties.values()}, at)
-        return cls(matters, processes, duties, bodies, _people(happenings), _authors(happenings), seats)
+        return cls(matters, processes, duties, _people(happenings), _authors(happenings), seats)
 
-    def listen(self) -> None:
-        """Ask who follows what; one query."""
-        places = {pk for matter in self.matters.values() for pk in path(matter.place)}
-        places |= {pk for process in self.processes.values() for pk in path(process.place)}
-        processes = {*self.processes, *(matter.process_id for matter in self.matters.values())}
-        bodies = {*self.bodies.values(), *(duty.body_id for duty in self.duties.values())}
-        wanted = Q(matter__in=self.matters) | Q(place__in=places) | Q(process__in=processes) | Q(body__in=bodies)
+    def listen(self, news: list[Happening]) -> None:
+        """Ask who follows what the news is about; one query, none without news."""
+        if not news:
+            return
+        matters = [self.matters[h.matter_id] for h in news if h.matter_id in self.matters]
+        alone = [self.processes[h.process_id] for h in news if h.process_id in self.processes]
+        duties = [self.duties[pk] for h in news for pk, _values in h.subjects("duties.duty") if pk in self.duties]
+        wanted = (
+            Q(matter__in={matter.pk for matter in matters})
+            | Q(place__in={pk for thing in [*matters, *alone] for pk in path(thing.place)})
+            | Q(process__in={*(process.pk for process in alone), *(matter.process_id for matter in matters)})
+            | Q(body__in={duty.body_id for duty in duties})
+        )
         rows = Follow.objects.filter(wanted, ended_at=None, person__is_active=True).select_related("person")
         for row in rows:
             for name in ("matter", "place", "process", "body"):
@@ -156,16 +163,15 @@ def _authors(happenings: list[Happening]) -> dict[tuple[str, int], Person]:
 
 
 # ── following what one took part in ──────────────────────────────────────────
-def _follow(happenings: list[Happening], around: Around) -> int:
-    """Proposers, supporters and speakers follow their 의제 from then on, unless they left it. Returns how many rows were tried."""
+def _follows(happenings: list[Happening], around: Around) -> list[Follow]:
+    """Proposers, supporters and speakers follow their 의제 from then on; who left it has a row that stands in the way."""
     rows: dict[tuple[int, int], Follow] = {}
     for happening in happenings:
         for person, matter, why in _took_part(happening, around):
             rows.setdefault(
                 (person, matter), Follow(person_id=person, matter_id=matter, why=why, since_at=happening.at)
             )
-    Follow.objects.bulk_create(rows.values(), ignore_conflicts=True, batch_size=500)
-    return len(rows)
+    return list(rows.values())
 
 
 def _took_part(happening: Happening, around: Around) -> Iterable[tuple[int, int, str]]:
