@@ -10,6 +10,7 @@ raw files during the vote could see the order of rows; closing writes the box an
 """
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -25,6 +26,8 @@ from madang.processes.models import Process
 
 class OfMatter(models.Model):
     """What is decided about one 의제."""
+
+    matter: Any
 
     class Meta:
         abstract = True

@@ -30,8 +30,8 @@ def latest(line: Line) -> Amount | None:
 def rows(amounts: Iterable[Amount]) -> list[MoneyRow]:
     """The seven stages of one line, from its amounts in the order of writing; a correction stands in its stage."""
     stands: dict[str, Amount] = {}
-    for amount in amounts:
-        stands[amount.stage] = amount
+    for written in amounts:
+        stands[written.stage] = written
     table: list[MoneyRow] = []
     before: int | None = None
     for stage in MoneyStage:
