@@ -26,8 +26,10 @@ def day() -> Callable[[int], datetime]:
 def _nothing_remembered():
     """No page kept for one test is served in another."""
     from madang.doors.web import donut
+    from madang.processes import queries
 
     donut.forget()
+    queries.forget()
 
 
 @dataclass

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from madang.doors.web import patterns
 from madang.doors.web.do import do
+from madang.doors.web.donut import kept
 from madang.doors.web.pages import duties, finding, home, matters, me, places, plain, processes, records
 
 urlpatterns = [
@@ -41,11 +42,11 @@ urlpatterns = [
         path("help/<slug:topic>/", plain.help_page, name="help-topic"),
         path("patterns/", patterns.patterns, name="patterns"),
         path("accounts/", include("allauth.urls")),
-        path("", include("madang.deliberation.urls")),
-        path("", include("madang.decisions.urls")),
-        path("", include("madang.funds.urls")),
-        path("", include("madang.execution.urls")),
-        path("", include("madang.evaluation.urls")),
+        path("", include((kept("madang.deliberation.urls"), "deliberation"))),
+        *kept("madang.decisions.urls"),
+        *kept("madang.funds.urls"),
+        *kept("madang.execution.urls"),
+        *kept("madang.evaluation.urls"),
         path("", include("madang.notices.urls")),
         *([path("demo/", plain.demo, name="demo")] if settings.DEMO else []),
         prefix_default_language=False,

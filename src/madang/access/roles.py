@@ -50,7 +50,7 @@ def post_of(person: Any, on: Any, at: datetime, key: str) -> str:
     return "" if person is None or key in PERSONAL else _plays[0](person, on, at, key)
 
 
-PERSONAL = {"anyone", "clock", "member", "verified", "resident", "oneself", "proposer", "supporter"}
+PERSONAL = {"anyone", "clock", "member", "verified", "resident", "oneself", "proposer", "supporter", "writer", "participant"}
 
 
 @role("anyone", _("누구나"))

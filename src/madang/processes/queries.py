@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from madang.bodies.models import Body
 from madang.processes.models import Casting, Process, RecipeText
 from madang.recipes import Recipe, thaw
+from madang.record.board import board
 
 CHARTER = "charter"
 
@@ -19,9 +20,21 @@ def rules(digest: str) -> Recipe:
     return thaw(RecipeText.objects.get(pk=digest).text)
 
 
+_kept: dict[int, Process | None] = {}
+
+
 def charter() -> Process | None:
-    """The house rules of this place; None before they are adopted."""
-    return Process.objects.filter(key=CHARTER).select_related("recipe").first()
+    """The house rules of this place; None before they are adopted. Asked again only after a process changed."""
+    mark = board().words[board().slot("processes.process")]
+    if mark not in _kept:
+        _kept.clear()
+        _kept[mark] = Process.objects.filter(key=CHARTER).first()
+    return _kept[mark]
+
+
+def forget() -> None:
+    """Ask for the charter anew (tests, whose databases are rolled back)."""
+    _kept.clear()
 
 
 def cast(process: Process, part: str) -> Body | None:

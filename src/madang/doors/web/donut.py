@@ -16,12 +16,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import wraps
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -92,18 +95,18 @@ _bytes = 0
 _turn = threading.Lock()
 
 
-def page(view: Callable[..., Page | HttpResponse]) -> Callable[..., HttpResponse]:
-    """Serve the Page a view returns from kept bytes while they are true."""
+def page(view: Callable[..., Page | HttpResponse], posts: bool = False) -> Callable[..., HttpResponse]:
+    """Serve the Page a view returns from kept bytes while they are true; `posts`: the view takes POST itself."""
 
     @wraps(view)
     def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
-            return HttpResponse(status=405)
+            return view(request, *args, **kwargs) if posts else HttpResponse(status=405)
         key = (request.path_info, request.META.get("QUERY_STRING", ""))
         kept = PAGES.get(key)
         if kept is None or not kept.fresh(board().words):
             moves = board().moves()
-            made = view(request, *args, **kwargs)
+            made = _as_page(view(request, *args, **kwargs))
             if isinstance(made, HttpResponse):
                 return made
             kept = build(request, made, moves)
@@ -119,6 +122,21 @@ def page(view: Callable[..., Page | HttpResponse]) -> Callable[..., HttpResponse
 
     serve.is_page = True  # type: ignore[attr-defined]
     return serve
+
+
+def kept(module: str) -> list[URLPattern]:
+    """A room's addresses, with its pages served from kept bytes where they say what they show."""
+    patterns = import_module(module).urlpatterns
+    for pattern in patterns:
+        pattern.callback = page(pattern.callback, posts=True)
+    return patterns
+
+
+def _as_page(made: Page | HttpResponse) -> Page | HttpResponse:
+    """Rooms know no doors: they answer with a TemplateResponse that carries `shows`."""
+    if isinstance(made, TemplateResponse) and hasattr(made, "shows"):
+        return Page(str(made.template_name), dict(made.context_data or {}), made.shows, status=made.status_code)
+    return made
 
 
 def build(request: HttpRequest, made: Page, moves: int) -> Kept:

@@ -115,7 +115,7 @@ def _panel(room: str, on: Matter) -> dict[str, Any] | None:
 def _rooms_of(on: Matter, walked: list[Stage]) -> set[str]:
     """The rooms a matter has been in: those whose acts its phases name. No query."""
     rules = on.process.rules
-    rooms = {"proposals"}
+    rooms = {"proposals", "deliberation"} if on.hidden_at else {"proposals"}
     for stage in walked:
         phase = rules.phase(stage.phase)
         rooms |= {act.split(".")[0] for act in (phase.owes.act, *phase.may)}
