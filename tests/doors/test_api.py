@@ -69,7 +69,7 @@ def test_a_filter_keeps_only_what_was_asked_for(visitor, city):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=501", "limit=abc", "limit=99999999999999999999", "order=up", "after=x", "after=", "colour=red",
+    "query", ["limit=0", "limit=501", "limit=abc", "limit=99999999999999999999", "order=up", "after=", "colour=red",
               "side=%00", "side=" + "a" * 201, "limit=1&limit=2"]
 )
 def test_a_query_that_means_nothing_is_refused_in_words(visitor, city, query):
@@ -80,7 +80,13 @@ def test_a_query_that_means_nothing_is_refused_in_words(visitor, city, query):
 def test_a_cursor_of_one_sheet_opens_no_other(visitor, city, person, seat):
     seat(person("이영희"), city.desk)
     after = visitor.get(f"{API}/sheets/bodies?limit=1").json()["after"]
-    assert visitor.get(f"{API}/sheets/entries", {"after": after}).status_code == 400
+    for sheet, cursor in (("entries", after), ("bodies", "forged"), ("bodies", f"{after}x")):
+        answer = visitor.get(f"{API}/sheets/{sheet}", {"after": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (404, "no-cursor")
+
+
+def test_letters_where_a_number_is_asked_find_nothing(visitor, city):
+    assert visitor.get(f"{API}/sheets/entries?matter_id=abc").json()["rows"] == []
 
 
 def test_csv_opens_in_a_korean_spreadsheet_and_runs_no_formula(visitor, city):

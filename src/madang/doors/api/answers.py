@@ -16,6 +16,7 @@ from madang.access import Refused
 
 WORDS: dict[str, tuple[int, Any, Any]] = {
     "not-found": (404, _("그런 것이 없습니다."), _("주소를 확인해 주세요. 할 수 있는 일은 /api/v1/openapi.json에 있습니다.")),
+    "no-cursor": (404, _("그런 쪽이 없습니다."), _("앞 쪽에서 받은 after를 그대로 보내거나, after 없이 처음부터 읽어 주세요.")),
     "no-method": (405, _("이 주소에서는 쓰지 않는 방법입니다."), _("Allow 머리글에 적힌 방법을 써 주세요.")),
     "bad-query": (400, _("물음표 뒤의 값이 올바르지 않습니다: %(name)s"), _("그 표의 거르개와 값을 확인해 주세요.")),
     "bad-json": (400, _("본문이 올바른 JSON 묶음(object)이 아닙니다."), _("UTF-8 JSON으로, 여덟 겹을 넘지 않게 보내 주세요.")),

@@ -19,6 +19,7 @@ PK = {
     "name": "pk", "in": "path", "required": True,
     "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
 }
+LOST = {"404": {"$ref": "#/components/responses/NotFound"}}
 QUERY_FAULT = {"400": {"$ref": "#/components/responses/BadRequest"}}
 
 
@@ -85,7 +86,7 @@ def _get(says: str, answer: dict[str, Any], *, parameters: list[Any] | None = No
 
 def _fixed() -> dict[str, Any]:
     number = {"name": "number", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 60}}
-    lost = {"404": {"$ref": "#/components/responses/NotFound"}, **QUERY_FAULT}
+    lost = {**LOST, **QUERY_FAULT}
     matter: dict[str, Any] = {"matter": _ref("row.matters")}
     for sheet in [*about_a_matter(), SHEETS["entries"]]:
         matter[sheet.key] = {"type": "array", "items": _ref(f"row.{sheet.key}"), "maxItems": rows.MOST}
@@ -122,7 +123,7 @@ def _sheets() -> dict[str, Any]:
             },
         }
         title = str(sheet.title)
-        found[f"/sheets/{sheet.key}"] = _get(title, _json(page, title), parameters=filters + paging, **QUERY_FAULT)
+        found[f"/sheets/{sheet.key}"] = _get(title, _json(page, title), parameters=filters + paging, **QUERY_FAULT, **LOST)
         found[f"/sheets/{sheet.key}.csv"] = _get(
             f"{title} (CSV)", {"description": title, "content": {"text/csv": {"schema": {"type": "string"}}}},
             parameters=filters, **QUERY_FAULT,

@@ -35,7 +35,7 @@ class Rows:
 
 
 def page(sheet: Sheet, filters: Mapping[str, str], *, after: str = "", limit: int = USUAL, oldest: bool = False) -> Rows:
-    """At most `limit` rows after the cursor, newest first or oldest first. Raises Wrong (bad-query)."""
+    """At most `limit` rows after the cursor, newest first or oldest first. Raises Wrong (no-cursor)."""
     found = ordered(sheet, filters, oldest)
     if after:
         found = found.filter(**{f"{sheet.keyset}__{'gt' if oldest else 'lt'}": _read(sheet, after, oldest)})
@@ -63,13 +63,14 @@ def whole(sheet: Sheet, filters: Mapping[str, str], most: int | None = None) -> 
 
 
 def ordered(sheet: Sheet, filters: Mapping[str, str], oldest: bool) -> Any:
-    """The sheet's rows by its key. Raises Wrong (bad-query) for a filter of the wrong kind (letters where a number is)."""
+    """The sheet's rows by its key; none for a filter of the wrong kind (letters where a number is)."""
+    order = sheet.keyset if oldest else f"-{sheet.keyset}"
     try:
-        return sheet.rows(None, **filters).order_by(sheet.keyset if oldest else f"-{sheet.keyset}")
+        return sheet.rows(None, **filters).order_by(order)
     except (ValueError, ValidationError):
         if not filters:
             raise
-        raise Wrong("bad-query", name=", ".join(filters)) from None
+        return sheet.rows(None).none().order_by(order)
 
 
 def filters_of(sheet: Sheet, given: Mapping[str, str]) -> dict[str, str]:
@@ -131,7 +132,7 @@ def _read(sheet: Sheet, cursor: str, oldest: bool) -> Any:
     try:
         key, way, last = signing.loads(cursor, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        raise Wrong("bad-query", name="after") from None
+        raise Wrong("no-cursor", name="after") from None
     if (key, way) != (sheet.key, oldest):
-        raise Wrong("bad-query", name="after")
+        raise Wrong("no-cursor", name="after")
     return last

@@ -5,7 +5,6 @@
 """
 
 import base64
-import binascii
 import re
 from typing import Any
 
@@ -94,8 +93,8 @@ def _kind(field: forms.Field) -> dict[str, Any]:
         return {
             "type": "object", "required": ["name", "content"], "additionalProperties": False,
             "properties": {
-                "name": {"type": "string", "minLength": 1, "maxLength": 120},
-                "content": {"type": "string", "contentEncoding": "base64", "maxLength": 1_000_000},
+                "name": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": r"^[^/\\.\x00][^/\\\x00]*$"},
+                "content": {"type": "string", "contentEncoding": "base64", "maxLength": 1_000_000, "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
             },
         }
     if isinstance(field, forms.DateTimeField):
@@ -245,5 +244,5 @@ def _sent(value: Any) -> str:
 def _file(value: dict[str, str]) -> SimpleUploadedFile | None:
     try:
         return SimpleUploadedFile(value["name"], base64.b64decode(value["content"], validate=True))
-    except binascii.Error:
+    except ValueError:  # not base64
         return None

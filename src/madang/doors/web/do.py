@@ -44,7 +44,7 @@ def do(request: HttpRequest, name: str, pk: str) -> HttpResponse:
 def thing(act: Act, pk: str) -> Any:
     """What the act is done on, with what acts look at on the way. Raises Http404."""
     model = apps.get_model(act.on)
-    names = {field.name for field in model._meta.get_fields()}
+    names = {field.name for field in model._meta.fields}
     along = [path for path in ALONG if path.split("__")[0] in names]
     try:
         return model._default_manager.select_related(*along).get(pk=pk)
