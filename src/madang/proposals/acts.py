@@ -15,7 +15,7 @@ from madang.access import By, Refused, act, refusals
 from madang.bodies.models import Body
 from madang.duties import walk
 from madang.matters import search
-from madang.matters.models import Link, LinkKind, Matter
+from madang.matters.models import Assignment, Link, LinkKind, Matter
 from madang.places.models import Place
 from madang.processes.models import Process
 from madang.proposals import contacts
@@ -162,12 +162,14 @@ def record_past(
     topic: str = Topic.OTHER,
     place: Place | None = None,
     author_body: Body | None = None,
+    department: Body | None = None,
     happened_at: datetime | None = None,
     synthetic: bool = False,
 ) -> Matter:
     """Enter a 의제 of a past edition from a source: closed at once as "archived", nobody's lateness.
 
-    `happened_at` is when it was proposed, as far as the source says.
+    `happened_at` is when it was proposed, as far as the source says; `department` who was in charge of it then,
+    which makes nobody owe anything.
     Refusals: not-an-archive, source-missing, proposal-incomplete, resident-number.
     """
     if not on.archive:
@@ -192,7 +194,9 @@ def record_past(
     )
     matter.closed_at, matter.outcome = by.at, "archived"
     matter.save(update_fields=["closed_at", "outcome"])
-    by.note(matter, closed="archived")
+    if department is not None:
+        Assignment.objects.create(matter=matter, body=department, since_at=matter.created_at)
+    by.note(matter, closed="archived", department=department.key if department else "")
     return matter
 
 
