@@ -76,8 +76,13 @@ def channel(city, team, day) -> Process:
 def propose(channel, city, person, day):
     def make(title: str, n: int = 0, place=None) -> Matter:
         return proposals.submit(
-            By(person("김제안"), day(n)), channel, title=title, problem="밤에 어두워서 무섭습니다.",
-            idea=f"{title}: 두 개를 놓습니다.", topic="safety", place=place or city.dong,
+            By(person("김제안"), day(n)),
+            channel,
+            title=title,
+            problem="밤에 어두워서 무섭습니다.",
+            idea=f"{title}: 두 개를 놓습니다.",
+            topic="safety",
+            place=place or city.dong,
         )
 
     return make
@@ -137,11 +142,20 @@ def test_each_feed_tells_only_its_own(client, propose, channel, city, day):
     assert titles(client, "/feeds/bodies/team.atom") == both
 
 
-@pytest.mark.parametrize("address", [
-    "/feeds/places/x.atom", "/feeds/processes/x.atom", "/feeds/matters/x.atom", "/feeds/bodies/x.atom",
-    "/calendars/places/x.ics", "/calendars/processes/x.ics", "/calendars/matters/x.ics", "/calendars/bodies/x.ics",
-    "/calendars/mine/x.ics",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/feeds/places/x.atom",
+        "/feeds/processes/x.atom",
+        "/feeds/matters/x.atom",
+        "/feeds/bodies/x.atom",
+        "/calendars/places/x.ics",
+        "/calendars/processes/x.ics",
+        "/calendars/matters/x.ics",
+        "/calendars/bodies/x.ics",
+        "/calendars/mine/x.ics",
+    ],
+)
 def test_a_feed_of_nothing_is_not_found(client, city, address):
     assert client.get(address).status_code == 404
 
@@ -187,7 +201,9 @@ def test_english_at_the_same_address(client, propose):
     feed = ET.fromstring(answer.content)
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
     assert "/en/m/" in feed.find(f"{ATOM}entry/{ATOM}link").get("href")
-    assert ET.fromstring(client.get("/feeds/all.atom").content).get("{http://www.w3.org/XML/1998/namespace}lang") == "ko"
+    assert (
+        ET.fromstring(client.get("/feeds/all.atom").content).get("{http://www.w3.org/XML/1998/namespace}lang") == "ko"
+    )
 
 
 def test_a_hostile_title_keeps_the_feed_well_formed(client, propose):
@@ -209,15 +225,23 @@ def test_an_extended_date_moves_in_the_readers_calendar(client, propose, person,
     lamp = propose("가로등")
     duty = Duty.objects.get(matter=lamp)
     Duty.objects.filter(pk=duty.pk).update(due_on=duty.due_on + timedelta(days=7), extended_at=day(3))
-    [due] = [event for event in events(client, f"/calendars/matters/{lamp.number}.ics") if event["UID"].startswith("duty-")]
-    assert (due["UID"], due["SEQUENCE"], due["DTSTART"].dt) == (f"duty-{duty.pk}@localhost", 1, duty.due_on + timedelta(days=7))
+    [due] = [
+        event for event in events(client, f"/calendars/matters/{lamp.number}.ics") if event["UID"].startswith("duty-")
+    ]
+    assert (due["UID"], due["SEQUENCE"], due["DTSTART"].dt) == (
+        f"duty-{duty.pk}@localhost",
+        1,
+        duty.due_on + timedelta(days=7),
+    )
 
 
 def test_what_is_done_leaves_the_calendar(client, propose, person, seat, team, day):
     lamp = propose("가로등")
     who = person("이담당")
     seat(who, team)
-    duties.conclude(By(who, day(40)), Matter.objects.get(pk=lamp.pk), outcome="expired", reason="공감이 모이지 않아 매듭짓습니다.")
+    duties.conclude(
+        By(who, day(40)), Matter.objects.get(pk=lamp.pk), outcome="expired", reason="공감이 모이지 않아 매듭짓습니다."
+    )
     assert events(client, "/calendars/all.ics") == []
 
 
@@ -263,7 +287,8 @@ def test_a_followed_matter_stands_in_ones_own_calendar(client, propose, person, 
     key = notices.new_calendar(who, day(1))
     found = events(client, f"/calendars/mine/{key.secret}.ics")
     assert {event["UID"].split("@")[0] for event in found} == {
-        f"duty-{Duty.objects.get(matter=lamp).pk}", f"stage-{lamp.stages.get().pk}"
+        f"duty-{Duty.objects.get(matter=lamp).pk}",
+        f"stage-{lamp.stages.get().pk}",
     }
 
 

@@ -126,13 +126,18 @@ def channel(seoul, team, evaluators) -> Process:
         words, acts={**words.acts, "execution.promise": ("promised",)}, indicators=frozenset(load())
     )
     frozen = json.loads(loads(RECIPE, words).freeze())
-    frozen["recipe"]["values"]["reopen_supports"] = dict(
-        value=2, unit="people", since="2026-01-01", source="시험"  # no phase uses it, so it stands beside the phases
-    )
+    frozen["recipe"]["values"]["reopen_supports"] = {  # no phase uses it, so it stands beside the phases
+        "value": 2, "unit": "people", "since": "2026-01-01", "source": "시험",
+    }
     RecipeText.objects.create(digest="sha256:checked", text=json.dumps(frozen), first_used_at=BEGIN)
     rules.cache_clear()
     process = Process.objects.create(
-        key="checked", recipe_key="checked-channel", recipe_id="sha256:checked", name="확인 마당", place=seoul, opened_at=BEGIN
+        key="checked",
+        recipe_key="checked-channel",
+        recipe_id="sha256:checked",
+        name="확인 마당",
+        place=seoul,
+        opened_at=BEGIN,
     )
     Casting.objects.create(process=process, part="operator", body=team)
     Casting.objects.create(process=process, part="panel", body=evaluators)
@@ -142,7 +147,9 @@ def channel(seoul, team, evaluators) -> Process:
 @pytest.fixture
 def seat():
     def make(who: Person, body: Body, post: str = "담당") -> Person:
-        Seat.objects.create(body=body, person=who, post=post, side=body.side, route="ex-officio", since_date=date(2026, 1, 1))
+        Seat.objects.create(
+            body=body, person=who, post=post, side=body.side, route="ex-officio", since_date=date(2026, 1, 1)
+        )
         return who
 
     return make

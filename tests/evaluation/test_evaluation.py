@@ -13,7 +13,10 @@ from madang.evaluation.models import Call, Confirmation, Evaluation, Measure, Sc
 from madang.matters.models import Matter, Stage
 from madang.record.models import Entry
 
-FOUND = {"findings": "가로등 두 개가 섰고 하나는 아직 켜지지 않습니다.", "consequence": "남은 하나는 4월까지 켜고 점검 주기를 정합니다."}
+FOUND = {
+    "findings": "가로등 두 개가 섰고 하나는 아직 켜지지 않습니다.",
+    "consequence": "남은 하나는 4월까지 켜고 점검 주기를 정합니다.",
+}
 
 
 def close(by, who, matter, outcome="confirmed", n=31, **words):
@@ -82,7 +85,9 @@ def test_a_score_without_words_is_refused(lamp, person, seat, evaluators, by):
 def test_a_score_off_the_scale_or_the_recipe_is_refused(lamp, person, seat, evaluators, by, given, code):
     choi = seat(person("최평가"), evaluators)
     with pytest.raises(Refused) as no:
-        acts.score(by(choi, 1), lamp, **{"indicator": "duties-kept", "value": 3, "words": "기한을 두 번 어겼습니다.", **given})
+        acts.score(
+            by(choi, 1), lamp, **{"indicator": "duties-kept", "value": 3, "words": "기한을 두 번 어겼습니다.", **given}
+        )
     assert no.value.code == code
     assert not Entry.objects.exists()
 
@@ -92,7 +97,10 @@ def test_an_evaluator_corrects_a_score_and_the_record_keeps_both(lamp, person, s
     acts.score(by(choi, 1), lamp, indicator="duties-kept", value=2, words="기한을 두 번 어겼습니다.")
     acts.score(by(choi, 2), lamp, indicator="duties-kept", value=3, words="한 번은 연장한 기한이었습니다.")
     assert Score.objects.get().value == 3
-    noted = [json.loads(entry.text)["is"] for entry in Entry.objects.filter(subject__startswith="evaluation.score:").order_by("id")]
+    noted = [
+        json.loads(entry.text)["is"]
+        for entry in Entry.objects.filter(subject__startswith="evaluation.score:").order_by("id")
+    ]
     assert [(line["value"], line.get("was")) for line in noted] == [(2, None), (3, 2)]
 
 
@@ -103,7 +111,9 @@ def test_who_sits_in_no_panel_gives_no_score(lamp, person, by):
     assert not Entry.objects.exists()
 
 
-@pytest.mark.parametrize(("missing", "code"), [("findings", "findings-missing"), ("consequence", "consequence-missing")])
+@pytest.mark.parametrize(
+    ("missing", "code"), [("findings", "findings-missing"), ("consequence", "consequence-missing")]
+)
 def test_an_evaluation_does_not_close_with_its_consequence_empty(lamp, operator, by, missing, code):
     with pytest.raises(Refused) as no:
         close(by, operator, lamp, **{missing: "   "})
@@ -118,7 +128,12 @@ def test_closing_freezes_the_figures_with_their_version_and_ends_the_matter(lamp
         acts.confirm(by(person(name), 1), lamp, answer=answer)
     close(by, operator, lamp)
     frozen = Measure.objects.get(indicator="citizen-confirmed")
-    assert (frozen.numerator, frozen.denominator, Fraction(frozen.value), frozen.version) == (2, 3, Fraction(200, 3), "1")
+    assert (frozen.numerator, frozen.denominator, Fraction(frozen.value), frozen.version) == (
+        2,
+        3,
+        Fraction(200, 3),
+        "1",
+    )
     lamp.refresh_from_db()
     assert (lamp.outcome, lamp.closed_at is not None) == ("confirmed", True)
     assert not Duty.objects.filter(matter=lamp, kept_at=None, released_at=None).exists()
@@ -192,7 +207,13 @@ def test_what_was_never_evaluated_is_not_reopened(lamp, proposer, by):
 
 def test_no_sheet_names_a_person(lamp, person, seat, evaluators, operator, by):
     acts.confirm(by(person("박이름"), 1), lamp, answer="yes", words="밝아졌어요")
-    acts.score(by(seat(person("최평가"), evaluators), 1), lamp, indicator="duties-kept", value=5, words="기한을 모두 지켰습니다.")
+    acts.score(
+        by(seat(person("최평가"), evaluators), 1),
+        lamp,
+        indicator="duties-kept",
+        value=5,
+        words="기한을 모두 지켰습니다.",
+    )
     close(by, operator, lamp)
     for name in ("evaluations", "confirmations", "scores", "measures"):
         rows = list(SHEETS[name].rows(None))

@@ -6,7 +6,10 @@ from madang.evaluation import acts
 from madang.evaluation.models import Confirmation
 from madang.matters.models import Matter
 
-FOUND = {"findings": "가로등 두 개가 섰고 하나는 아직 켜지지 않습니다.", "consequence": "남은 하나는 4월까지 켜고 점검 주기를 정합니다."}
+FOUND = {
+    "findings": "가로등 두 개가 섰고 하나는 아직 켜지지 않습니다.",
+    "consequence": "남은 하나는 4월까지 켜고 점검 주기를 정합니다.",
+}
 pytestmark = pytest.mark.urls("madang.urls")
 
 
@@ -14,7 +17,13 @@ pytestmark = pytest.mark.urls("madang.urls")
 def evaluated(lamp, person, seat, evaluators, operator, by):
     acts.confirm(by(person("박이름"), 1), lamp, answer="yes", words="골목이 밝아졌어요 <script>")
     acts.confirm(by(person("정이름"), 1), lamp, answer="no", words="제 전화는 비밀입니다")
-    acts.score(by(seat(person("최평가"), evaluators), 1), lamp, indicator="duties-kept", value=2, words="기한을 두 번 어겼습니다.")
+    acts.score(
+        by(seat(person("최평가"), evaluators), 1),
+        lamp,
+        indicator="duties-kept",
+        value=2,
+        words="기한을 두 번 어겼습니다.",
+    )
     acts.close(by(operator, 31), Matter.objects.get(pk=lamp.pk), outcome="confirmed", **FOUND)
     return lamp
 
@@ -49,7 +58,9 @@ def test_figures_are_shown_with_how_to_count_them_again(client, evaluated, chann
     assert client.get("/figures/?process=nowhere").status_code == 404
 
 
-def test_the_page_costs_the_same_with_few_and_many_answers(client, evaluated, person, day, django_assert_max_num_queries):
+def test_the_page_costs_the_same_with_few_and_many_answers(
+    client, evaluated, person, day, django_assert_max_num_queries
+):
     found = evaluated.evaluations.get()
     client.get(f"/m/{evaluated.number}/evaluation/")
     with django_assert_max_num_queries(10):

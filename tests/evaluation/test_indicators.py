@@ -126,30 +126,54 @@ def test_money_enacted_is_compared_with_money_asked_on_the_same_lines(lamp, team
         Amount.objects.create(line=line, stage=stage, amount_krw=won, entered_at=day(1))
     waiting = Matter.objects.create(process=lamp.process, place=seoul, number="2026-2", title="쉼터", created_at=day(0))
     Amount.objects.create(
-        line=Line.objects.create(fund=fund, matter=waiting, opened_at=day(0)), stage="asked", amount_krw=9, entered_at=day(1)
+        line=Line.objects.create(fund=fund, matter=waiting, opened_at=day(0)),
+        stage="asked",
+        amount_krw=9,
+        entered_at=day(1),
     )
     assert figure("amount-kept", month) == (300, 400, Fraction(75))
 
 
 def test_people_are_averaged_over_matters(lamp, seoul, day, month):
     Matter.objects.filter(pk=lamp.pk).update(supports=7, participants=2)
-    Matter.objects.create(process=lamp.process, place=seoul, number="2026-2", title="쉼터", created_at=day(1), supports=1)
+    Matter.objects.create(
+        process=lamp.process, place=seoul, number="2026-2", title="쉼터", created_at=day(1), supports=1
+    )
     assert figure("participants", month) == (10, 2, Fraction(5))
 
 
 def test_answered_my_question_counts_people_who_rated(lamp, team, day, month):
-    stage = Stage.objects.create(matter=lamp, phase="reply", station="decide", opened_at=day(0), closed_at=day(1), outcome="accepted")
+    stage = Stage.objects.create(
+        matter=lamp, phase="reply", station="decide", opened_at=day(0), closed_at=day(1), outcome="accepted"
+    )
     reply = Reply.objects.create(
-        matter=lamp, stage=stage, body=team, conclusion="accepted", reason="까닭", next_step="일", next_on=date(2026, 5, 1),
-        due_on=date(2026, 3, 9), answered_at=day(1), rated_yes=2, rated_no=1, rated_partly=1,
+        matter=lamp,
+        stage=stage,
+        body=team,
+        conclusion="accepted",
+        reason="까닭",
+        next_step="일",
+        next_on=date(2026, 5, 1),
+        due_on=date(2026, 3, 9),
+        answered_at=day(1),
+        rated_yes=2,
+        rated_no=1,
+        rated_partly=1,
     )
     assert Rating.objects.filter(reply=reply).count() == 0
     assert figure("answered-my-question", month) == (2, 4, Fraction(50))
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (Fraction(200, 3), "66.7"), (Fraction(1, 20), "0.1"), (Fraction(100), "100"), (Fraction(-1, 3), "-0.3"), (Fraction(12345), "12,345"),
-])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(200, 3), "66.7"),
+        (Fraction(1, 20), "0.1"),
+        (Fraction(100), "100"),
+        (Fraction(-1, 3), "-0.3"),
+        (Fraction(12345), "12,345"),
+    ],
+)
 def test_a_value_is_rounded_to_one_place_halves_up(value, text):
     assert Figure(1, 1, value).text == text
 
@@ -162,7 +186,9 @@ def test_a_figure_of_one_body_is_refused_where_rows_have_no_body(db, month):
     ]
 
 
-def test_the_figures_page_needs_the_same_queries_with_one_and_three_bodies(owed, team, evaluators, month, django_assert_num_queries):
+def test_the_figures_page_needs_the_same_queries_with_one_and_three_bodies(
+    owed, team, evaluators, month, django_assert_num_queries
+):
     owed(due=5, kept=5)
     with django_assert_num_queries(2):
         assert len(queries.kept_by_body(month)) == 1
@@ -199,7 +225,11 @@ def test_an_outsider_counts_the_same_from_the_sheets(lamp, owed, evaluators, day
     late = [row for row in rows if row not in in_time and row["due_on"] <= last]
     assert figure("duties-kept", month)[:2] == (len(in_time), len(in_time) + len(late)) == (2, 4)
     found = list(SHEETS["matters"].rows(None))
-    assert figure("participants", month)[:2] == (sum(r["supports"] + r["participants"] for r in found), len(found)) == (9, 1)
+    assert (
+        figure("participants", month)[:2]
+        == (sum(r["supports"] + r["participants"] for r in found), len(found))
+        == (9, 1)
+    )
 
 
 def test_a_hidden_matter_is_in_no_figure_as_it_is_in_no_sheet(lamp, owed, day, month):

@@ -44,7 +44,11 @@ name = { ko = "공감 모으기", en = "Support" }
 says = { ko = "공감을 모읍니다.", en = "Support is gathered." }
 for = "support_days"
 owes = { act = "duties.conclude", by = "operator", within = "close_days", after = "phase-end" }
-next = { expired = ["closed"], merged = ["closed"], passed-on = ["closed"], answered-elsewhere = ["closed"], reached = ["waits"] }
+next.expired = ["closed"]
+next.merged = ["closed"]
+next.passed-on = ["closed"]
+next.answered-elsewhere = ["closed"]
+next.reached = ["waits"]
 gates = [{ counts = "supports", reaches = "reply_supports", opens = ["assign"] }]
 [phases.may]
 "proposals.submit" = ["verified"]
@@ -69,7 +73,11 @@ station = "결정"
 name = { ko = "부서 답변", en = "The answer" }
 says = { ko = "부서가 답합니다.", en = "The department answers." }
 owes = { act = "decisions.reply", by = "department", within = "reply_days", post = "과장", escalates = ["국장"] }
-next = { accepted = ["closed"], partial = ["closed"], long-term = ["closed"], declined = ["closed"], already-done = ["closed"] }
+next.accepted = ["closed"]
+next.partial = ["closed"]
+next.long-term = ["closed"]
+next.declined = ["closed"]
+next.already-done = ["closed"]
 [phases.may]
 "decisions.reply" = ["officer"]
 """

@@ -137,7 +137,9 @@ def test_a_forged_way_out_changes_nothing(told, client):
     assert Person.objects.get(pk=told.pk).digest == "daily"
 
 
-def test_writing_costs_the_same_whatever_the_number_of_notices(told, assigned, chief, reply, run, day, django_assert_num_queries):
+def test_writing_costs_the_same_whatever_the_number_of_notices(
+    told, assigned, chief, reply, run, day, django_assert_num_queries
+):
     letter = digest.write(told, day(3))
     counts = digest.Counts()
     with django_assert_num_queries(4):

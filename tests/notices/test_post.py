@@ -113,13 +113,21 @@ def test_followers_of_the_gu_hear_of_a_proposal_in_its_dong(channel, city, perso
     )
     acts.follow(elsewhere, other, day(-1))
     proposals.submit(
-        by(proposer, day(0)), channel, place=city.dong, title="쉼터", problem="쉴 곳이 없습니다.", idea="의자를 놓습니다.", topic="care"
+        by(proposer, day(0)),
+        channel,
+        place=city.dong,
+        title="쉼터",
+        problem="쉴 곳이 없습니다.",
+        idea="의자를 놓습니다.",
+        topic="care",
     )
     run(0)
     assert (kinds(neighbour), kinds(elsewhere), kinds(proposer)) == (["proposals.submit"], [], [])
 
 
-def test_followers_of_a_process_and_of_a_body_hear_of_the_answer(assigned, person, channel, department, chief, reply, run, day):
+def test_followers_of_a_process_and_of_a_body_hear_of_the_answer(
+    assigned, person, channel, department, chief, reply, run, day
+):
     process_fan, body_fan = person("과정팬"), person("부서팬")
     acts.follow(process_fan, channel, day(3))
     acts.follow(body_fan, department, day(1))
@@ -148,7 +156,9 @@ def test_a_new_duty_goes_to_the_post_that_owes_it(assigned, chief, director, ope
     assert "duty-new" in kinds(operator)
 
 
-def test_where_nobody_holds_the_post_the_whole_body_is_told(lamp, support, operator, director, department, by, day, run):
+def test_where_nobody_holds_the_post_the_whole_body_is_told(
+    lamp, support, operator, director, department, by, day, run
+):
     support("박")
     support("최")
     duties.assign(by(operator, day(2)), Matter.objects.get(pk=lamp.pk), body=department)

@@ -47,7 +47,7 @@ def confirm(by: By, on: Matter, *, answer: str, words: str = "") -> Confirmation
 
 @act("evaluation.score", _("점수와 까닭 적기"), on="matters.matter", form=ScoreForm)
 def score(by: By, on: Matter, *, indicator: str, value: int, words: str) -> Score:
-    """Give 1–5 on one indicator of the recipe, with at least a sentence; the same evaluator may correct it until the close.
+    """Give 1–5 on one indicator of the recipe, with at least a sentence; its evaluator may correct it until the close.
 
     Refusals: phase-closed, no-such-indicator, bad-score, words-missing.
     """
@@ -112,7 +112,9 @@ def reopen(by: By, on: Matter, *, reason: str) -> Call:
     """Ask that what was evaluated be owed again.
 
     The proposer's or the operator's word reopens at once. Supporters' words are counted: the one that reaches the
-    recipe's `reopen_supports` reopens. Refusals: words-missing, still-open, nothing-evaluated, needs-role, already-called.
+    recipe's `reopen_supports` reopens.
+
+    Refusals: words-missing, still-open, nothing-evaluated, needs-role, already-called.
     """
     _need_words(reason)
     Matter.objects.select_for_update().values("pk").get(pk=on.pk)  # two calls, one reopening: the second waits here
@@ -129,7 +131,13 @@ def reopen(by: By, on: Matter, *, reason: str) -> Call:
     )
     calls = evaluation.calls.filter(role="supporter").count()
     reopened = role != "supporter" or calls >= on.process.rules.value("reopen_supports")
-    by.note(call, role=role, calls=calls, reason=digest(bytes(call.salt), reason), **({"outcome": "reopened"} if reopened else {}))
+    by.note(
+        call,
+        role=role,
+        calls=calls,
+        reason=digest(bytes(call.salt), reason),
+        **({"outcome": "reopened"} if reopened else {}),
+    )
     if reopened and waits is not None:
         walk.end(by, on, "evaluation.reopen", "reopened", stage=waits)
     elif reopened:
@@ -158,7 +166,9 @@ def _opened(by: By, matter: Matter) -> Evaluation:
     stage: Stage | None = walk.stage(matter, "evaluation.close")
     if stage is None:
         raise Refused("phase-closed")
-    evaluation, fresh = Evaluation.objects.get_or_create(stage=stage, defaults={"matter": matter, "opened_at": stage.opened_at})
+    evaluation, fresh = Evaluation.objects.get_or_create(
+        stage=stage, defaults={"matter": matter, "opened_at": stage.opened_at}
+    )
     if fresh:
         by.note(evaluation, opened=True)
     evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
@@ -198,13 +208,19 @@ def _standing(by: By, matter: Matter) -> str:
 
 
 def _roles(person: Any, matter: Matter, at: Any) -> list[str]:
-    return [key for key in ("proposer", "operator", "supporter") if key in ROLES and ROLES[key].holds(person, matter, at)]
+    return [
+        key for key in ("proposer", "operator", "supporter") if key in ROLES and ROLES[key].holds(person, matter, at)
+    ]
 
 
 def _owed_again(evaluation: Evaluation) -> str:
-    """The phase to open: what the recipe opens after a reopening, else the phase of the promise. Refusal: nothing-evaluated."""
+    """The phase to open: what the recipe opens after a reopening, else the phase of the promise. Refusal:
+    nothing-evaluated.
+    """
     rules = evaluation.matter.process.rules
-    leads = [key for phase in rules.phases if phase.owes.act == "evaluation.reopen" for key in phase.next.get("reopened", ())]
+    leads = [
+        key for phase in rules.phases if phase.owes.act == "evaluation.reopen" for key in phase.next.get("reopened", ())
+    ]
     promises = [phase.key for phase in rules.phases if phase.owes.act == "execution.promise"]
     found = [key for key in leads + promises if key not in {"closed", "waits"}]
     if not found:
@@ -224,8 +240,14 @@ refusals({
     "words-missing": (_("까닭을 %(least)s자 이상 적어야 합니다."), _("한 문장 이상으로 까닭을 적어 주세요.")),
     "bad-outcome": (_("고를 수 없는 결과입니다."), _("‘이루어짐을 확인’과 ‘이루어지지 않음’ 가운데 골라 주세요.")),
     "findings-missing": (_("평가 내용을 %(least)s자 이상 적어야 합니다."), _("약속과 같은 점, 다른 점을 적어 주세요.")),
-    "consequence-missing": (_("‘활용’을 비워 둘 수 없습니다."), _("이 평가로 무엇을 바꾸는지 적어 주세요. 바꿀 것이 없으면 그 까닭을 적습니다.")),
+    "consequence-missing": (
+        _("‘활용’을 비워 둘 수 없습니다."),
+        _("이 평가로 무엇을 바꾸는지 적어 주세요. 바꿀 것이 없으면 그 까닭을 적습니다."),
+    ),
     "still-open": (_("아직 끝나지 않은 의제입니다."), _("평가가 끝난 뒤에 다시 열기를 요청할 수 있습니다.")),
-    "nothing-evaluated": (_("평가가 끝난 약속이 없습니다."), _("답변에 이의가 있으면 다시 살펴 달라고 요청할 수 있습니다.")),
+    "nothing-evaluated": (
+        _("평가가 끝난 약속이 없습니다."),
+        _("답변에 이의가 있으면 다시 살펴 달라고 요청할 수 있습니다."),
+    ),
     "already-called": (_("이미 다시 열기를 요청했습니다."), _("다른 분들의 요청이 모이면 다시 열립니다.")),
 })

@@ -31,7 +31,7 @@ class Scope:
     def where(self, *, matter: str = "matter", body: str = "") -> Q:
         """A condition on rows that reach their 의제 by `matter` ("" when they are 의제) and their body by `body`.
 
-        Hidden 의제 are left out, as in the sheets. Raises ValueError when the scope asks for a body and the rows have none.
+        Hidden 의제 are left out, as in the sheets. Raises ValueError when the scope asks for a body and rows have none.
         """
         step = f"{matter}__" if matter else ""
         found = Q(**{f"{step}hidden_at": None})

@@ -68,5 +68,10 @@ class ReopenForm(Form):
 class HideForm(Form):
     rule = forms.ChoiceField(
         label=_("어긴 규칙"),
-        choices=[("personal-data", _("개인정보")), ("insult", _("모욕·혐오")), ("spam", _("광고·도배")), ("off-topic", _("관계없는 글"))],
+        choices=[
+            ("personal-data", _("개인정보")),
+            ("insult", _("모욕·혐오")),
+            ("spam", _("광고·도배")),
+            ("off-topic", _("관계없는 글")),
+        ],
     )

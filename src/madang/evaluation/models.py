@@ -87,7 +87,9 @@ class Score(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["evaluation", "indicator", "person"], name="one_score_an_indicator_and_evaluator"),
+            models.UniqueConstraint(
+                fields=["evaluation", "indicator", "person"], name="one_score_an_indicator_and_evaluator"
+            ),
             models.CheckConstraint(condition=models.Q(value__range=(1, 5)), name="a_score_is_one_to_five"),
             models.CheckConstraint(condition=~models.Q(words=""), name="a_score_has_words"),
         ]
@@ -119,7 +121,9 @@ class Confirmation(models.Model):
     hidden_rule = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["evaluation", "person"], name="one_answer_a_person_and_evaluation")]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "person"], name="one_answer_a_person_and_evaluation")
+        ]
         indexes = [models.Index(fields=["matter", "-changed_at"])]
 
     @property
@@ -135,13 +139,18 @@ class Call(models.Model):
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="calls")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=10, choices=[("proposer", _("제안자")), ("operator", _("운영 기구")), ("supporter", _("공감한 사람"))])
+    role = models.CharField(
+        max_length=10,
+        choices=[("proposer", _("제안자")), ("operator", _("운영 기구")), ("supporter", _("공감한 사람"))],
+    )
     reason = models.TextField(_("까닭"), max_length=2000)
     salt = models.BinaryField(default=new_salt, editable=False)
     called_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["evaluation", "person"], name="one_call_a_person_and_evaluation")]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "person"], name="one_call_a_person_and_evaluation")
+        ]
 
     @property
     def matter_id(self) -> int:

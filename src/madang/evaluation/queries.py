@@ -24,7 +24,9 @@ class Row:
 
 
 def figures(keys: Any, scope: Scope, span: Span) -> list[Row]:
-    """The figures of these indicators (unknown keys are left out: a paper recipe may plan one); two queries each at most."""
+    """The figures of these indicators (unknown keys are left out: a paper recipe may plan one); two queries each
+    at most.
+    """
     known = load()
     keys = [key for key in keys if key in known and (not scope.body or known[key].by_body)]
     return [Row(known[key], known[key].compute(scope, span)) for key in keys]
@@ -66,7 +68,8 @@ def panel(matter: Matter) -> dict[str, Any]:
     rules = matter.process.rules
     return {
         "evaluations": found,
-        "open": not any(e.closed_at is None for e in found) and "evaluation.close" in {rules.phase(k).owes.act for k in matter.open_phases},
+        "open": not any(e.closed_at is None for e in found)
+        and "evaluation.close" in {rules.phase(k).owes.act for k in matter.open_phases},
         "needs_calls": rules.value("reopen_supports") if "reopen_supports" in rules.values else None,
     }
 
@@ -95,14 +98,19 @@ class Scored:
 def evaluations_of(matter: Matter) -> list[Evaluation]:
     """Everything public about the 의제's evaluations, newest first. Five queries."""
     return list(
-        Evaluation.objects.filter(matter=matter).select_related("stage").prefetch_related(
-            "measures", "calls",
+        Evaluation.objects.filter(matter=matter)
+        .select_related("stage")
+        .prefetch_related(
+            "measures",
+            "calls",
             Prefetch("scores", Score.objects.order_by("indicator", "pk")),
             Prefetch(
-                "confirmations", Confirmation.objects.filter(hidden_at=None).exclude(words="").order_by("-changed_at")[:50],
+                "confirmations",
+                Confirmation.objects.filter(hidden_at=None).exclude(words="").order_by("-changed_at")[:50],
                 to_attr="worded",
             ),
-        ).order_by("-opened_at")
+        )
+        .order_by("-opened_at")
     )
 
 
@@ -132,4 +140,6 @@ def answer_of(person: Any, matter: Matter) -> Confirmation | None:
 
 def year_of(at: datetime) -> Span:
     """The twelve months up to `at`."""
-    return Span(at.replace(year=at.year - 1) if (at.month, at.day) != (2, 29) else at.replace(year=at.year - 1, day=28), at)
+    return Span(
+        at.replace(year=at.year - 1) if (at.month, at.day) != (2, 29) else at.replace(year=at.year - 1, day=28), at
+    )

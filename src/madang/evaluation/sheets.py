@@ -92,5 +92,13 @@ def scores(person: Any, matter: str = "", process: str = "") -> QuerySet:
 )
 def measures(person: Any, matter: str = "", process: str = "") -> QuerySet:
     return _of(Measure.objects.all(), "evaluation__", matter, process).values(
-        "id", "matter_number", "process_key", "evaluation_id", "indicator", "version", "numerator", "denominator", "value"
+        "id",
+        "matter_number",
+        "process_key",
+        "evaluation_id",
+        "indicator",
+        "version",
+        "numerator",
+        "denominator",
+        "value",
     )

@@ -30,7 +30,9 @@ def follow(person: Person, thing: models.Model, at: datetime, why: str = Why.CHO
     """Follow, or follow again what was left."""
     name = name_of(thing)
     with transaction.atomic():
-        row, _created = Follow.objects.get_or_create(person=person, **{name: thing}, defaults={"since_at": at, "why": why})
+        row, _created = Follow.objects.get_or_create(
+            person=person, **{name: thing}, defaults={"since_at": at, "why": why}
+        )
         if row.ended_at is not None:
             row.since_at, row.ended_at, row.why = at, None, why
             row.save(update_fields=["since_at", "ended_at", "why"])
@@ -77,5 +79,7 @@ def whose(token: str) -> Person | None:
 
 def new_calendar(person: Person, at: datetime) -> CalendarKey:
     """A fresh secret address; an older one stops working."""
-    key, _created = CalendarKey.objects.update_or_create(person=person, defaults={"secret": new_secret(), "made_at": at})
+    key, _created = CalendarKey.objects.update_or_create(
+        person=person, defaults={"secret": new_secret(), "made_at": at}
+    )
     return key

@@ -55,7 +55,9 @@ def _due(today: date, at: datetime) -> list[Person]:
 
 
 def write(person: Person, at: datetime) -> Letter | None:
-    """Fix today's letter: all that is unread and untold up to `at`. None when there is nothing, or it is written already."""
+    """Fix today's letter: all that is unread and untold up to `at`. None when there is nothing, or it is written
+    already.
+    """
     with transaction.atomic():
         letter, created = Letter.objects.get_or_create(
             person=person, made_on=localtime(at).date(), defaults={"made_at": at}

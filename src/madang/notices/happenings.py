@@ -38,11 +38,15 @@ class Happening:
         """The kind of news, "" for none. A support that reached a threshold is the threshold's news."""
         if self.act in NEWS:
             return self.act
-        return "gate" if any(str(values.get("because", "")).startswith("gate:") for _subject, values in self.lines) else ""
+        return (
+            "gate" if any(str(values.get("because", "")).startswith("gate:") for _subject, values in self.lines) else ""
+        )
 
     def subjects(self, label: str) -> list[tuple[int, dict[str, Any]]]:
         """(id, values) of its lines about this model."""
-        return [(int(subject.split(":")[1]), values) for subject, values in self.lines if subject.split(":")[0] == label]
+        return [
+            (int(subject.split(":")[1]), values) for subject, values in self.lines if subject.split(":")[0] == label
+        ]
 
 
 def gathered(leaves: Sequence[Leaf]) -> list[Happening]:
@@ -72,4 +76,10 @@ def batch(position: int, limit: int) -> list[Leaf]:
 
 def _key(leaf: Leaf) -> Key:
     entry = leaf.entry
-    return (entry.act, entry.at, entry.actor if entry.matter_id else "", entry.matter_id, None if entry.matter_id else entry.process_id)
+    return (
+        entry.act,
+        entry.at,
+        entry.actor if entry.matter_id else "",
+        entry.matter_id,
+        None if entry.matter_id else entry.process_id,
+    )

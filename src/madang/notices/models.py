@@ -47,7 +47,9 @@ class Follow(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", thing], condition=Q(**{f"{thing}__isnull": False}), name=f"a_{thing}_followed_once")
+            models.UniqueConstraint(
+                fields=["person", thing], condition=Q(**{f"{thing}__isnull": False}), name=f"a_{thing}_followed_once"
+            )
             for thing in ("matter", "place", "process", "body")
         ] + [
             models.CheckConstraint(
@@ -59,7 +61,9 @@ class Follow(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=[thing], condition=Q(ended_at=None, **{f"{thing}__isnull": False}), name=f"followers_of_{thing}")
+            models.Index(
+                fields=[thing], condition=Q(ended_at=None, **{f"{thing}__isnull": False}), name=f"followers_of_{thing}"
+            )
             for thing in ("matter", "place", "process", "body")
         ]
 
@@ -107,7 +111,8 @@ class Notice(models.Model):
                 fields=["person", "duty", "kind", "due_on"], condition=Q(position=None), name="reminded_once"
             ),
             models.CheckConstraint(
-                condition=Q(position__isnull=False) | Q(duty__isnull=False, due_on__isnull=False), name="a_notice_has_a_cause"
+                condition=Q(position__isnull=False) | Q(duty__isnull=False, due_on__isnull=False),
+                name="a_notice_has_a_cause",
             ),
         ]
         indexes = [

@@ -1,7 +1,7 @@
 """The post: reads the record after its cursor and tells those it concerns.
 
-1. Notices and the cursor are written in one short transaction: a crash loses nothing and doubles nothing. Automatic follows
-   are written just before it; writing them again changes nothing.
+1. Notices and the cursor are written in one short transaction: a crash loses nothing and doubles nothing. Automatic
+   follows are written just before it; writing them again changes nothing.
 2. Of two clocks with the same batch, the one that moves the cursor tells it.
 3. Nobody is told of their own act: whoever has the actor's pseudonym is left out.
 4. Reminders (D-3, due, late) go out once a day and only once each, whatever the clock does.
@@ -61,7 +61,9 @@ def run(at: datetime) -> Counts:
 
 
 def _batch(at: datetime, counts: Counts) -> bool:
-    """One batch: what to tell is worked out without a lock, then told and ticked off together; whether there may be more."""
+    """One batch: what to tell is worked out without a lock, then told and ticked off together; whether there may
+    be more.
+    """
     cursor, _created = Cursor.objects.get_or_create(name="post")
     leaves = batch(cursor.position, BATCH)
     if not leaves:
@@ -150,7 +152,9 @@ def _people(happenings: list[Happening]) -> dict[str, dict[int, int]]:
 
 def _authors(happenings: list[Happening]) -> dict[tuple[str, int], Person]:
     """Whose words were answered (an opinion by the id a reply is `to`) or hidden (a hiding). Two queries at most."""
-    answered = {values["to"] for h in happenings for _pk, values in h.subjects(OPINION) if isinstance(values.get("to"), int)}
+    answered = {
+        values["to"] for h in happenings for _pk, values in h.subjects(OPINION) if isinstance(values.get("to"), int)
+    }
     hidden = {pk for h in happenings for pk, _values in h.subjects(HIDING)}
     found: dict[tuple[str, int], Person] = {}
     if answered:
@@ -164,7 +168,9 @@ def _authors(happenings: list[Happening]) -> dict[tuple[str, int], Person]:
 
 # ── following what one took part in ──────────────────────────────────────────
 def _follows(happenings: list[Happening], around: Around) -> list[Follow]:
-    """Proposers, supporters and speakers follow their 의제 from then on; who left it has a row that stands in the way."""
+    """Proposers, supporters and speakers follow their 의제 from then on; who left it has a row that stands in the
+    way.
+    """
     rows: dict[tuple[int, int], Follow] = {}
     for happening in happenings:
         for person, matter, why in _took_part(happening, around):
@@ -194,7 +200,9 @@ def _told(happening: Happening, around: Around) -> Iterable[Notice]:
     if not kind:
         return
     note = Note(f"matters.matter:{happening.matter_id}", happening.matter_id, happening.process_id)
-    for person in _concerned(happening, around) if KINDS[kind].direct else _listeners(happening, around, KINDS[kind].wide):
+    for person in (
+        _concerned(happening, around) if KINDS[kind].direct else _listeners(happening, around, KINDS[kind].wide)
+    ):
         if happening.actor and By(person, happening.at).pseudonym(note) == happening.actor:
             continue
         yield Notice(
@@ -230,7 +238,9 @@ def _concerned(happening: Happening, around: Around) -> list[Person]:
 
 
 def _to_posts(happening: Happening, around: Around) -> Iterable[Notice]:
-    """A duty that begins goes to the post that owes it; one handed to another body, to that body; a late one, one post up."""
+    """A duty that begins goes to the post that owes it; one handed to another body, to that body; a late one, one
+    post up.
+    """
     up = happening.act == "duties.escalate"
     for pk, values in happening.subjects("duties.duty"):
         duty = around.duties.get(pk)
@@ -240,8 +250,15 @@ def _to_posts(happening: Happening, around: Around) -> Iterable[Notice]:
             continue
         for person in holding(around.seats, duty, values["to"] if up else duty.post):
             yield Notice(
-                person=person, position=happening.position, kind="duty-up" if up else "duty-new", codes=happening.codes,
-                made_at=happening.at, matter_id=duty.matter_id, process_id=duty.process_id, duty=duty, due_on=duty.due_on,
+                person=person,
+                position=happening.position,
+                kind="duty-up" if up else "duty-new",
+                codes=happening.codes,
+                made_at=happening.at,
+                matter_id=duty.matter_id,
+                process_id=duty.process_id,
+                duty=duty,
+                due_on=duty.due_on,
             )
 
 

@@ -58,7 +58,9 @@ def seats_of(bodies: set[int], at: datetime) -> list[Seat]:
 
 
 def holding(seats: list[Seat], duty: Duty, post: str) -> list[Person]:
-    """Who of these seats holds the post in the duty's body; where nobody does, everybody of the body: a duty is never untold."""
+    """Who of these seats holds the post in the duty's body; where nobody does, everybody of the body: a duty is
+    never untold.
+    """
     of_body = [seat for seat in seats if seat.body_id == duty.body_id]
     at_post = [seat for seat in of_body if seat.post == post]
     return list({seat.person.pk: seat.person for seat in at_post or of_body if seat.person is not None}.values())

@@ -39,10 +39,17 @@ def index(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
     rows = queries.page(request.user, int(before) if before.isdecimal() and len(before) < 19 else None, PER_PAGE + 1)
     shown = rows[:PER_PAGE]
-    return render(request, "notices/index.html", {
-        "groups": queries.by_matter(shown), "after": f"before={shown[-1].pk}" if len(rows) > PER_PAGE else "",
-        "newest": shown[0].pk if shown else 0, "unread": any(row.read_at is None for row in shown), "paged": bool(before),
-    })
+    return render(
+        request,
+        "notices/index.html",
+        {
+            "groups": queries.by_matter(shown),
+            "after": f"before={shown[-1].pk}" if len(rows) > PER_PAGE else "",
+            "newest": shown[0].pk if shown else 0,
+            "unread": any(row.read_at is None for row in shown),
+            "paged": bool(before),
+        },
+    )
 
 
 @login_required
@@ -96,7 +103,7 @@ def follow(request: Request, name: str, pk: int) -> HttpResponse:
     return redirect(_back(request))
 
 
-@csrf_exempt  # mail programs post here for RFC 8058; the signed token is what allows it, and all it does is stop letters
+@csrf_exempt  # mail programs post here (RFC 8058): the signed token allows it, and all it does is stop letters
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop(request: Request, token: str) -> HttpResponse:

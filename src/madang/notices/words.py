@@ -35,7 +35,8 @@ KINDS: dict[str, Kind] = {
     "duties.transfer": Kind(_("맡은 부서가 바뀌었습니다. 기한은 그대로입니다.")),
     "duties.escalate": Kind(_("기한이 지나 윗자리에 알렸습니다."), wide=True),
     "duties.conclude": Kind(
-        _("의제가 매듭지어졌습니다."), wide=True,
+        _("의제가 매듭지어졌습니다."),
+        wide=True,
         outcomes={
             "expired": _("공감이 정해진 수에 이르지 못한 채 기간이 끝나 매듭지어졌습니다."),
             "merged": _("다른 의제와 합쳐졌습니다."),
@@ -50,7 +51,8 @@ KINDS: dict[str, Kind] = {
     "deliberation.hide": Kind(_("내 글이 규칙에 따라 가려졌습니다. 이의를 제기할 수 있습니다."), direct=True),
     "deliberation.settle_appeal": Kind(_("내 이의 제기의 결과가 나왔습니다."), direct=True),
     "decisions.reply": Kind(
-        _("답변이 나왔습니다."), wide=True,
+        _("답변이 나왔습니다."),
+        wide=True,
         outcomes={
             "accepted": _("답변이 나왔습니다: 수용"),
             "partial": _("답변이 나왔습니다: 일부 수용"),
@@ -60,15 +62,23 @@ KINDS: dict[str, Kind] = {
         },
     ),
     "decisions.request_review": Kind(_("제안자가 다시 살펴 달라고 했습니다.")),
-    "decisions.review": Kind(_("부서의 검토 결과가 나왔습니다."), outcomes={"fit": _("부서 검토: 적합"), "unfit": _("부서 검토: 부적합")}),
+    "decisions.review": Kind(
+        _("부서의 검토 결과가 나왔습니다."), outcomes={"fit": _("부서 검토: 적합"), "unfit": _("부서 검토: 부적합")}
+    ),
     "decisions.open_resolution": Kind(_("의결이 시작되었습니다.")),
     "decisions.close_resolution": Kind(
         _("의결이 끝났습니다."),
-        outcomes={"adopted": _("의결: 가결"), "rejected": _("의결: 부결"), "no-quorum": _("의결: 정족수에 이르지 못함")},
+        outcomes={
+            "adopted": _("의결: 가결"),
+            "rejected": _("의결: 부결"),
+            "no-quorum": _("의결: 정족수에 이르지 못함"),
+        },
     ),
     "decisions.open_ballot": Kind(_("투표가 열렸습니다."), wide=True),
     "decisions.close_ballot": Kind(
-        _("투표 결과가 나왔습니다."), wide=True, outcomes={"chosen": _("투표 결과: 선정"), "not-chosen": _("투표 결과: 선정되지 않음")}
+        _("투표 결과가 나왔습니다."),
+        wide=True,
+        outcomes={"chosen": _("투표 결과: 선정"), "not-chosen": _("투표 결과: 선정되지 않음")},
     ),
     "funds.enter_amount": Kind(_("예산 금액이 적혔습니다.")),
     "execution.promise": Kind(_("이행 약속이 적혔습니다."), wide=True),
@@ -76,14 +86,16 @@ KINDS: dict[str, Kind] = {
     "execution.attach_evidence": Kind(_("이행 근거가 올라왔습니다.")),
     "execution.change": Kind(_("약속이 바뀌었습니다. 처음 취지와 견주어 보세요.")),
     "execution.finish": Kind(
-        _("약속한 일이 끝났습니다."), wide=True,
+        _("약속한 일이 끝났습니다."),
+        wide=True,
         outcomes={
             "finished": _("약속한 일이 끝났습니다. 정말 이루어졌는지 알려 주세요."),
             "stopped": _("약속한 일이 까닭과 함께 멈추었습니다."),
         },
     ),
     "evaluation.close": Kind(
-        _("평가가 나왔습니다."), wide=True,
+        _("평가가 나왔습니다."),
+        wide=True,
         outcomes={"confirmed": _("평가: 이루어짐을 확인"), "not-confirmed": _("평가: 이루어지지 않음")},
     ),
     "evaluation.reopen": Kind(_("다시 열기 요청이 있었습니다."), outcomes={"reopened": _("의제가 다시 열렸습니다.")}),

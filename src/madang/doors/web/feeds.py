@@ -47,7 +47,9 @@ PAST_DAYS = 60  # how far back a calendar keeps windows that are over
 
 @dataclass(frozen=True)
 class About:
-    """What a feed is about: a name, its page, and the conditions that narrow record lines, duties, windows and stages."""
+    """What a feed is about: a name, its page, and the conditions that narrow record lines, duties, windows and
+    stages.
+    """
 
     key: str
     name: str
@@ -224,11 +226,22 @@ def mine(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     bodies = Seat.objects.filter(in_office(request.at), person=key.person).values("body")
     follows = Follow.objects.filter(person=key.person, ended_at=None)
-    matters, processes = follows.filter(matter__isnull=False).values("matter"), follows.filter(process__isnull=False).values("process")
-    response = _calendar(request, About(
-        "mine", gettext("내 마당"), reverse("notices"), Q(), Q(body__in=bodies) | Q(matter__in=matters) | Q(process__in=processes),
-        Q(process__in=processes), Q(matter__in=matters),
-    ))
+    matters, processes = (
+        follows.filter(matter__isnull=False).values("matter"),
+        follows.filter(process__isnull=False).values("process"),
+    )
+    response = _calendar(
+        request,
+        About(
+            "mine",
+            gettext("내 마당"),
+            reverse("notices"),
+            Q(),
+            Q(body__in=bodies) | Q(matter__in=matters) | Q(process__in=processes),
+            Q(process__in=processes),
+            Q(matter__in=matters),
+        ),
+    )
     patch_cache_control(response, private=True)
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -309,7 +322,9 @@ def _event(
 
 
 # ── shared ───────────────────────────────────────────────────────────────────
-def _conditional(request: HttpRequest, etag: str, changed: datetime | None, make: Callable[[], HttpResponse]) -> HttpResponse:
+def _conditional(
+    request: HttpRequest, etag: str, changed: datetime | None, make: Callable[[], HttpResponse]
+) -> HttpResponse:
     """304 when the reader has it already; otherwise the whole, to be asked for again each time."""
     quoted = quote_etag(f"{etag}-{get_language()}")
     moment = int(changed.timestamp()) if changed else None

@@ -17,7 +17,10 @@ def _latest(stage: MoneyStage, span: Span) -> Subquery:
 @indicator(
     "amount-kept", _("요구액 가운데 의결된 몫"), unit="%",
     counts=_("의결액(원)"), of=_("요구액(원)"),
-    recompute=_("‘amounts’ 표에서 기간 안에 의결(enacted)이 들어온 줄마다, 마지막 의결액의 합을 마지막 요구액(asked)의 합으로 나눈 값."),
+    recompute=_(
+        "‘amounts’ 표에서 기간 안에 의결(enacted)이 들어온 줄마다, 마지막 의결액의 합을 마지막 요구액(asked)의 "
+        "합으로 나눈 값."
+    ),
 )
 def amount_kept(scope: Scope, span: Span) -> Figure:
     decided = Amount.objects.filter(stage=MoneyStage.ENACTED, entered_at__gte=span.since, entered_at__lt=span.until)

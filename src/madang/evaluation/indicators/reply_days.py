@@ -12,7 +12,10 @@ from madang.evaluation.figures import SEOUL, Figure, Scope, Span, indicator
 @indicator(
     "reply-days", _("답변까지 걸린 날(중앙값)"), unit=_("일"), by_body=True,
     counts=_("가운데 답변이 걸린 날(달력 날수)"), of=_("기간 안에 한 답변"),
-    recompute=_("‘duties’ 표에서 act가 decisions.reply이고 kept_at이 기간 안인 줄의 (kept_at의 날 − owed_since의 날)을 작은 차례로 놓은 가운데 값. 짝수면 가운데 두 값의 평균."),
+    recompute=_(
+        "‘duties’ 표에서 act가 decisions.reply이고 kept_at이 기간 안인 줄의 (kept_at의 날 − owed_since의 날)을 "
+        "작은 차례로 놓은 가운데 값. 짝수면 가운데 두 값의 평균."
+    ),
 )
 def reply_days(scope: Scope, span: Span) -> Figure:
     """The numerator is the number of replies at or under the median, so that it is a part of the denominator."""

@@ -1,7 +1,7 @@
 """Channels: the ways a letter reaches a person. One file, one channel; a new one is a new file here.
 
-A channel module has KEY, `reaches(person) -> bool` and `deliver(letter, notices) -> None`, which raises OSError when the
-letter did not go out (it is tried again with the same content). In-app keeps the notices themselves and sends no letter.
+A channel module has KEY, `reaches(person) -> bool` and `deliver(letter, notices) -> None`, which raises OSError when
+the letter did not go out (it is tried again with the same content). In-app keeps the notices and sends no letter.
 """
 
 from importlib import import_module
