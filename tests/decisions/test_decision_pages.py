@@ -72,7 +72,7 @@ def test_the_page_of_a_ballot_hides_the_count_until_it_is_closed(client, matter_
     after = client.get(f"/ballots/{paper.pk}/?receipt={code}").content.decode()
     assert f"{code}: 투표지의 <bdi>2</bdi>번" in after
     assert "이 번호의 표는 없습니다" in client.get(f"/ballots/{paper.pk}/?receipt=XXXX").content.decode()
-    lines = b"".join(client.get(f"/ballots/{paper.pk}/votes.csv").streaming_content).decode("utf-8-sig")
+    lines = client.get(f"/ballots/{paper.pk}/votes.csv").content.decode("utf-8-sig")
     assert lines == f"receipt,voter_class,places\r\n{code},verified,2\r\n"
 
 

@@ -3,11 +3,10 @@
 Each says in `response.shows` what it stands on, so that the web door may keep its bytes.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from madang.decisions import queries
@@ -34,21 +33,18 @@ def ballot(request: HttpRequest, pk: int) -> TemplateResponse:
     asked = request.GET.get("receipt", "")[:20]
     mine = queries.find_receipt(found, asked) if asked else None
     context = {**queries.paper(found), "asked": asked, "mine": mine}
+    if asked:  # somebody's receipt: answered and not kept
+        return TemplateResponse(request, "decisions/ballot.html", context)
     return _page(request, "decisions/ballot.html", context, ["decisions.ballot", f"process:{found.process_id}"])
 
 
-def votes(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def votes(request: HttpRequest, pk: int) -> HttpResponse:
     """Every paper of a closed ballot in the order of the receipts: whoever likes counts again."""
     found = _one(Ballot.objects.all(), pk)
     if found.closed_at is None:
         raise Http404
-
-    def lines() -> Iterator[str]:
-        yield "\ufeffreceipt,voter_class,places\r\n"
-        for paper in queries.published(found):
-            yield ",".join(paper) + "\r\n"
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    lines = ["receipt,voter_class,places", *(",".join(paper) for paper in queries.published(found)), ""]
+    response = HttpResponse("\ufeff" + "\r\n".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ballot-{pk}-votes.csv"'
     return response
 
