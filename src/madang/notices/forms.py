@@ -10,7 +10,7 @@ from madang.people.models import Person
 
 def chosen(name: str) -> list[tuple[Any, Any]]:
     """What a person's field may be."""
-    return [(value, title) for value, title in Person._meta.get_field(name).choices or ()]
+    return [(value, title) for value, title in getattr(Person._meta.get_field(name), "choices", None) or ()]
 
 
 class PreferForm(forms.Form):

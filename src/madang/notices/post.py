@@ -120,7 +120,7 @@ class Around:
         duties = [self.duties[pk] for h in news for pk, _values in h.subjects("duties.duty") if pk in self.duties]
         wanted = (
             Q(matter__in={matter.pk for matter in matters})
-            | Q(place__in={pk for thing in [*matters, *alone] for pk in path(thing.place)})
+            | Q(place__in={pk for place in [*(m.place for m in matters), *(p.place for p in alone)] for pk in path(place)})
             | Q(process__in={*(process.pk for process in alone), *(matter.process_id for matter in matters)})
             | Q(body__in={duty.body_id for duty in duties})
         )

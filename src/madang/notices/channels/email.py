@@ -42,7 +42,7 @@ def message(letter: Letter, notices: list[Notice]) -> EmailMultiAlternatives:
         html = render_to_string("notices/letter.html", told)
     host = urlsplit(settings.SITE).hostname or "localhost"
     mail = EmailMultiAlternatives(
-        subject, text, None, [person.email],
+        subject, text, None, [str(person.email)],
         headers={
             "Message-ID": f"<letter-{letter.pk}-{letter.made_on:%Y%m%d}@{host}>",
             "List-Unsubscribe": f"<{stop}>",
