@@ -118,9 +118,10 @@ class Around:
         matters = [self.matters[h.matter_id] for h in news if h.matter_id in self.matters]
         alone = [self.processes[h.process_id] for h in news if h.process_id in self.processes]
         duties = [self.duties[pk] for h in news for pk, _values in h.subjects("duties.duty") if pk in self.duties]
+        places = [*(matter.place for matter in matters), *(process.place for process in alone)]
         wanted = (
             Q(matter__in={matter.pk for matter in matters})
-            | Q(place__in={pk for place in [*(m.place for m in matters), *(p.place for p in alone)] for pk in path(place)})
+            | Q(place__in={pk for place in places for pk in path(place)})
             | Q(process__in={*(process.pk for process in alone), *(matter.process_id for matter in matters)})
             | Q(body__in={duty.body_id for duty in duties})
         )
