@@ -12,6 +12,7 @@ from madang.decisions import queries as decisions
 from madang.deliberation import queries as deliberation
 from madang.doors.web.donut import Page, page
 from madang.doors.web.draw import Stop
+from madang.doors.web.middleware import moment
 from madang.doors.web.pages.stories import told
 from madang.duties.models import Duty
 from madang.duties.queries import conclusions, of_matter
@@ -35,6 +36,8 @@ PANELS = {
     "execution": execution.panel, "evaluation": evaluation.panel,
 }
 
+OFFERED_HERE = {"duties", "matters", "proposals", "deliberation"}  # the other rooms offer theirs in their strips
+MODERATION = ("deliberation.report_proposal", "deliberation.hide_proposal")  # the charter's, on every 의제
 
 
 @page
@@ -53,7 +56,7 @@ def matter_list(request: HttpRequest) -> Page:
     return Page(
         "web/matters.html",
         {
-            "section": "matters", "today": timezone.localdate(request.at), "rows": found.rows,
+            "section": "matters", "today": timezone.localdate(moment(request)), "rows": found.rows,
             "before": _with(request, found.newer), "after": _with(request, found.older),
             "filters": [
                 _filter("process", _("과정"), [("", _("모든 과정")), *((p.key, p.called) for p in processes.values())], chosen),
@@ -97,7 +100,7 @@ def matter(request: HttpRequest, number: str) -> Page | HttpResponse:
     return Page(
         "web/matter.html",
         {
-            "section": "matters", "today": timezone.localdate(request.at), "matter": on, "place": path_name(on.place),
+            "section": "matters", "today": timezone.localdate(moment(request)), "matter": on, "place": path_name(on.place),
             "stops": _stops(on, walked, owed, tied), "open_duties": [d for d in owed if d.is_open()],
             "kept_duties": [d for d in owed if d.kept_at], "links": [_tie(on, link) for link in tied],
             "panels": [(template, panel) for _room, template, panel in panels if panel is not None],
@@ -123,10 +126,11 @@ def _rooms_of(on: Matter, walked: list[Stage]) -> set[str]:
 
 
 def _acts_here(on: Matter) -> str:
-    """The ground's own acts that a phase open now, or the standing list, names; each room offers its own in its strip."""
+    """Acts on the 의제 that a phase open now, or the standing list, names and no strip offers: support first, moderation last."""
     rules = on.process.rules
-    tables = [*(rules.phase(key).may for key in on.open_phases), rules.standing_may]
-    return " ".join(dict.fromkeys(act for table in tables for act in table if act.split(".")[0] in {"duties", "matters"}))
+    tables = [*(rules.phase(key).may for key in on.open_phases), rules.standing_may, dict.fromkeys(MODERATION)]
+    named = dict.fromkeys(act for table in tables for act in table if act.split(".")[0] in OFFERED_HERE)
+    return " ".join(sorted(named, key=lambda act: act != "proposals.support"))
 
 
 def _stops(on: Matter, walked: list[Stage], owed: list[Duty], tied: list[Link]) -> list[Stop]:
