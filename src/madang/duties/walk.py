@@ -106,7 +106,7 @@ def leave(by: By, matter: Matter, outcome: str) -> None:
 
 
 def waiting(matter: Matter, act: str, by: By | None = None) -> Stage | None:
-    """The open stage whose phase waits for `act`; of two, the one owed by a body `by` sits in."""
+    """The open stage whose phase waits for `act`; of two, the one owed by the body `by` sits in, the most urgent first."""
     rules = matter.process.rules
     keys = [key for key in matter.open_phases if rules.phase(key).owes.act == act]
     if not keys:
@@ -114,10 +114,10 @@ def waiting(matter: Matter, act: str, by: By | None = None) -> Stage | None:
     found = list(Stage.objects.filter(matter=matter, closed_at=None, phase__in=keys).order_by("id"))
     if len(found) > 1 and by is not None and by.person is not None:
         owed = Duty.objects.filter(stage__in=found, kept_at=None, released_at=None).select_related("body", "stage")
-        mine = [duty.stage for duty in owed if sits(by.person, duty.body, by.at)]
-        if len(mine) != 1:
+        mine = [duty for duty in owed.order_by("due_on", "id") if sits(by.person, duty.body, by.at)]
+        if len({duty.body_id for duty in mine}) != 1:
             raise Refused("which-stage")
-        return mine[0]
+        return mine[0].stage
     return found[0] if found else None
 
 
