@@ -32,7 +32,12 @@ def channel(city, operator, day):
         digest=f"sha256:{rules.digest()}", defaults={"text": rules.freeze(), "first_used_at": day(-1)}
     )
     process = Process.objects.create(
-        key="democracy-seoul", recipe_key=rules.key, recipe=text, name="민주주의 서울", place=city.seoul, opened_at=day(-1),
+        key="democracy-seoul",
+        recipe_key=rules.key,
+        recipe=text,
+        name="민주주의 서울",
+        place=city.seoul,
+        opened_at=day(-1),
         synthetic=True,
     )
     for part, wanted in rules.bodies.items():
@@ -50,8 +55,14 @@ def matter(channel, person, by, yesterday):
     from madang.proposals.acts import submit
 
     return submit(
-        by(person("김순자"), yesterday), channel, title="버스 정류장에 의자를", problem="어르신이 앉을 곳이 없습니다.",
-        idea="정류장마다 긴 의자를 놓아 주세요.", effect="기다리기 쉬워집니다.", topic="transport", place=channel.place,
+        by(person("김순자"), yesterday),
+        channel,
+        title="버스 정류장에 의자를",
+        problem="어르신이 앉을 곳이 없습니다.",
+        idea="정류장마다 긴 의자를 놓아 주세요.",
+        effect="기다리기 쉬워집니다.",
+        topic="transport",
+        place=channel.place,
     )
 
 

@@ -69,8 +69,19 @@ def test_a_filter_keeps_only_what_was_asked_for(visitor, city):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=501", "limit=abc", "limit=99999999999999999999", "order=up", "after=", "colour=red",
-              "side=%00", "side=" + "a" * 201, "limit=1&limit=2"]
+    "query",
+    [
+        "limit=0",
+        "limit=501",
+        "limit=abc",
+        "limit=99999999999999999999",
+        "order=up",
+        "after=",
+        "colour=red",
+        "side=%00",
+        "side=" + "a" * 201,
+        "limit=1&limit=2",
+    ],
 )
 def test_a_query_that_means_nothing_is_refused_in_words(visitor, city, query):
     answer = visitor.get(f"{API}/sheets/bodies?{query}")
@@ -90,13 +101,13 @@ def test_letters_where_a_number_is_asked_find_nothing(visitor, city):
 
 
 def test_csv_opens_in_a_korean_spreadsheet_and_runs_no_formula(visitor, city):
-    city.desk.name = "=HYPERLINK(\"http://evil\")"
+    city.desk.name = '=HYPERLINK("http://evil")'
     city.desk.save()
     raw = b"".join(visitor.get(f"{API}/sheets/bodies.csv").streaming_content)
     assert raw.startswith(b"\xef\xbb\xbf")
     assert raw.count(b"\r\n") == raw.count(b"\n")
     table = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
-    assert [row["name"] for row in table] == ["마당지기 모임", "이야기 중재단", "'=HYPERLINK(\"http://evil\")"]
+    assert [row["name"] for row in table] == ["마당지기 모임", "이야기 중재단", '\'=HYPERLINK("http://evil")']
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
@@ -106,9 +117,7 @@ def test_every_way_into_a_formula_is_defused(cell):
 
 def test_no_sheet_reveals_a_private_person(visitor, matter):
     author = matter.author
-    told = "".join(
-        b"".join(visitor.get(f"{API}/sheets/{key}.csv").streaming_content).decode() for key in SHEETS
-    )
+    told = "".join(b"".join(visitor.get(f"{API}/sheets/{key}.csv").streaming_content).decode() for key in SHEETS)
     assert author.name not in told
     assert author.email not in told
 
@@ -144,7 +153,15 @@ def test_a_page_of_a_sheet_costs_one_query_however_many_rows(visitor, city, djan
 
 
 def test_what_is_nowhere_is_said_in_json(visitor, city):
-    for path in ("sheets/nothing", "nothing", "sheets/a/b/c", "acts/nothing", "matters/nothing", "receipts/0", "receipts/x"):
+    for path in (
+        "sheets/nothing",
+        "nothing",
+        "sheets/a/b/c",
+        "acts/nothing",
+        "matters/nothing",
+        "receipts/0",
+        "receipts/x",
+    ):
         answer = visitor.get(f"{API}/{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "not-found"), path
 
@@ -155,7 +172,9 @@ def test_a_wrong_method_is_told_which_are_right(visitor, city):
 
 
 def test_the_reader_chooses_the_language(city):
-    said = [Client(headers={"Accept-Language": tongue}).get(f"{API}/nothing")["Content-Language"] for tongue in ("en", "ko")]
+    said = [
+        Client(headers={"Accept-Language": tongue}).get(f"{API}/nothing")["Content-Language"] for tongue in ("en", "ko")
+    ]
     assert said == ["en", "ko"]
 
 
@@ -179,7 +198,9 @@ def test_a_refusal_has_a_code_words_and_a_next_step(visitor, matter, person, tok
     answer = post(visitor, f"acts/proposals.support/{matter.pk}", secret=secret)
     assert answer.status_code == 409
     assert answer.json() == {
-        "code": "supported-already", "what": "이미 공감한 의제입니다.", "next": "공감은 한 사람이 한 번 합니다. 거두는 것도 됩니다."
+        "code": "supported-already",
+        "what": "이미 공감한 의제입니다.",
+        "next": "공감은 한 사람이 한 번 합니다. 거두는 것도 됩니다.",
     }
     assert Entry.objects.count() == before
 
@@ -215,7 +236,10 @@ def test_only_a_digest_of_a_token_is_kept(city, person, token):
 
 
 def test_guessing_tokens_is_stopped(visitor, matter):
-    answers = [post(visitor, f"acts/proposals.support/{matter.pk}", secret=f"x{n}").status_code for n in range(who.MOST_TRIES + 1)]
+    answers = [
+        post(visitor, f"acts/proposals.support/{matter.pk}", secret=f"x{n}").status_code
+        for n in range(who.MOST_TRIES + 1)
+    ]
     assert answers == [401] * who.MOST_TRIES + [429]
 
 
@@ -238,7 +262,8 @@ def test_the_same_site_acts_with_its_session(matter, person):
 def test_the_same_idempotency_key_acts_once(visitor, matter, person, token):
     secret = token(person("이영희"))
     first, second = (
-        post(visitor, f"acts/proposals.support/{matter.pk}", secret=secret, **{"Idempotency-Key": "k1"}).json() for _ in range(2)
+        post(visitor, f"acts/proposals.support/{matter.pk}", secret=secret, **{"Idempotency-Key": "k1"}).json()
+        for _ in range(2)
     )
     assert (first["again"], second["again"]) == (False, True)
     assert (first["result"], first["entries"]) == (second["result"], second["entries"])
@@ -257,7 +282,12 @@ def test_a_refused_act_leaves_its_idempotency_key_free(visitor, matter, person, 
 
 
 def test_input_that_is_wrong_is_said_field_by_field(visitor, channel, person, token):
-    answer = post(visitor, f"acts/proposals.submit/{channel.pk}", {"title": 5, "idea": "의자를", "extra": 1}, secret=token(person("김순자")))
+    answer = post(
+        visitor,
+        f"acts/proposals.submit/{channel.pk}",
+        {"title": 5, "idea": "의자를", "extra": 1},
+        secret=token(person("김순자")),
+    )
     assert answer.status_code == 422
     assert {"title", "problem", "topic"} <= set(answer.json()["fields"])
 
@@ -275,15 +305,15 @@ DEEP = "[" * 100_000 + "]" * 100_000
 @pytest.mark.parametrize(
     ("raw", "kind", "status"),
     [
-        ("{", "application/json", 400), ("[]", "application/json", 400), ("5", "application/json", 400), ("NaN", "application/json", 400),
-        ('{"name": NaN}', "application/json", 400), (b"\xff\xfe", "application/json", 400), (DEEP, "application/json", 400),
-        ('{"name": ' + "[" * 20 + "]" * 20 + "}", "application/json", 400), ('{"name": 1' + "0" * 5000 + "}", "application/json", 400),
+        ("{", "application/json", 400), ("[]", "application/json", 400), ("5", "application/json", 400), ("NaN", "application/json", 400),  # noqa: E501
+        ('{"name": NaN}', "application/json", 400), (b"\xff\xfe", "application/json", 400), (DEEP, "application/json", 400),  # noqa: E501
+        ('{"name": ' + "[" * 20 + "]" * 20 + "}", "application/json", 400), ('{"name": 1' + "0" * 5000 + "}", "application/json", 400),  # noqa: E501
         ("{}", "text/plain", 415), ("name=x", "application/x-www-form-urlencoded", 415),
         ('{"name": "' + "a" * 1_100_000 + '"}', "application/json", 413),
         ('{"name": "\\u0000"}', "application/json", 422), ('{"name": "\\ud800"}', "application/json", 422),
-        ('{"name": 1e400}', "application/json", 422), ('{"name": null}', "application/json", 422), ('{"name": true}', "application/json", 422),
+        ('{"name": 1e400}', "application/json", 422), ('{"name": null}', "application/json", 422), ('{"name": true}', "application/json", 422),  # noqa: E501
         ('{"name": "\\u202e거꾸로"}', "application/json", 422), ('{"\\u0000": 1}', "application/json", 422),
-        ('{"name": "' + "😀" * 200 + '"}', "application/json", 422), ("", "application/json", 422), ("{}", "application/json", 422),
+        ('{"name": "' + "😀" * 200 + '"}', "application/json", 422), ("", "application/json", 422), ("{}", "application/json", 422),  # noqa: E501
     ],
 )  # fmt: skip
 def test_hostile_bodies_get_a_clear_answer(visitor, city, person, token, raw, kind, status):
@@ -309,7 +339,9 @@ def test_acting_for_a_post_needs_the_seat(visitor, city, person, token):
 
 
 def test_nobody_does_it_for_somebody_else(visitor, city, person, token):
-    answer = post(visitor, f"acts/people.rename/{person('홍길동').pk}", {"name": "남의이름"}, secret=token(person("이영희")))
+    answer = post(
+        visitor, f"acts/people.rename/{person('홍길동').pk}", {"name": "남의이름"}, secret=token(person("이영희"))
+    )
     assert (answer.status_code, answer.json()["code"]) == (403, "needs-role")
 
 

@@ -1,12 +1,11 @@
 """Schemathesis drives every operation of the API against its own document: no 500, no undeclared answer."""
 
+import pytest
+import schemathesis
 from django.apps import apps
 from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, given, settings
-
-import pytest
-import schemathesis
 from schemathesis import GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
 
@@ -27,7 +26,12 @@ def secret(matter, person, token):
 
 
 def operations():
-    return [found.ok() for found in schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), config=CONFIG).get_all_operations()]
+    return [
+        found.ok()
+        for found in schemathesis.openapi.from_wsgi(
+            "/api/v1/openapi.json", get_wsgi_application(), config=CONFIG
+        ).get_all_operations()
+    ]
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
@@ -49,7 +53,11 @@ def driven(operation, mode, secret):
     """What was wrong with the answers of one operation, in words."""
 
     @settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))

@@ -55,7 +55,13 @@ def test_the_first_steward_may_appoint_others(city, day, by, person):
 
     steward = founding.first_steward("kim@example.org", day(0)).person
     appoint(
-        by(steward, day(1)), city.desk, person=person("이영희"), post="담당", side="public", route="ex-officio", since_date=day(0).date()
+        by(steward, day(1)),
+        city.desk,
+        person=person("이영희"),
+        post="담당",
+        side="public",
+        route="ex-officio",
+        since_date=day(0).date(),
     )
     assert Seat.objects.count() == 2
 

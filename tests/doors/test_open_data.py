@@ -37,7 +37,9 @@ def test_a_cursor_that_is_none_shows_the_first_page_and_says_so(visitor, city):
 
 
 def test_every_column_of_every_sheet_has_words(visitor, city):
-    empty = [(s.key, c.key) for s in SHEETS.values() for c in s.columns if not (str(c.title).strip() and str(c.says).strip())]
+    empty = [
+        (s.key, c.key) for s in SHEETS.values() for c in s.columns if not (str(c.title).strip() and str(c.says).strip())
+    ]
     assert empty == []
 
 

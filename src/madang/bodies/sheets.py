@@ -10,7 +10,8 @@ from madang.bodies.models import Body, Seat
 
 
 @sheet(
-    "bodies", _("기구"),
+    "bodies",
+    _("기구"),
     columns=[
         Column("id", _("번호"), "integer", _("기구의 번호")),
         Column("key", _("이름표"), "code", _("주소에 쓰는 이름표. 바뀌지 않습니다")),
@@ -33,13 +34,25 @@ def bodies(person: Any, side: str = "", place: str = "") -> QuerySet:
     rows = Body.objects.filter(side=side) if side else Body.objects.all()
     rows = rows.filter(place__code=place) if place else rows
     return rows.order_by("-id").values(
-        "id", "key", "name", "name_en", "side", "rules", "founded_on", "sunset_on", "closed_on", "source", "synthetic",
-        parent_key=F("parent__key"), place_code=F("place__code"),
+        "id",
+        "key",
+        "name",
+        "name_en",
+        "side",
+        "rules",
+        "founded_on",
+        "sunset_on",
+        "closed_on",
+        "source",
+        "synthetic",
+        parent_key=F("parent__key"),
+        place_code=F("place__code"),
     )
 
 
 @sheet(
-    "seats", _("자리"),
+    "seats",
+    _("자리"),
     columns=[
         Column("id", _("번호"), "integer", _("자리의 번호")),
         Column("body_key", _("기구"), "code", _("기구의 이름표")),
@@ -55,10 +68,18 @@ def bodies(person: Any, side: str = "", place: str = "") -> QuerySet:
     filters=("body",),
 )
 def seats(person: Any, body: str = "") -> QuerySet:
-    """Every seat ever held. A name stands here only while its bearer is not released: afterwards they are private again."""
+    """Every seat ever held. A name stands here until its bearer is released: then they are private again."""
     rows = Seat.objects.filter(body__key=body) if body else Seat.objects.all()
     named = When(Q(released_at=None), then=F("person__name"))
     return rows.order_by("-id").values(
-        "id", "post", "side", "route", "since_date", "until_date", "released_at", "override_reason",
-        body_key=F("body__key"), holder=Case(named, default=Value(""), output_field=CharField()),
+        "id",
+        "post",
+        "side",
+        "route",
+        "since_date",
+        "until_date",
+        "released_at",
+        "override_reason",
+        body_key=F("body__key"),
+        holder=Case(named, default=Value(""), output_field=CharField()),
     )

@@ -52,7 +52,10 @@ def parser() -> argparse.ArgumentParser:
     command("recipes", "제도 파일을 살피거나 풀어 읽음 / check or explain recipes (check|explain [PATH…])")
     command("setup", "열쇠·데이터베이스·장소·정적 파일 준비 / prepare keys, database, places, static files")
     command("demo", "시연 도시를 채움 / fill the demo city")
-    for name, says in (("serve", "서버를 엶 / serve"), ("run", "준비하고 시연 도시를 채우고 엶 / setup, demo and serve")):
+    for name, says in (
+        ("serve", "서버를 엶 / serve"),
+        ("run", "준비하고 시연 도시를 채우고 엶 / setup, demo and serve"),
+    ):
         each = command(name, says)
         each.add_argument("--port", type=_port, help="포트 (기본: PORT 또는 8000)")
         each.add_argument("--host", default="127.0.0.1", help="듣는 주소 / address to listen on")

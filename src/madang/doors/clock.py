@@ -68,7 +68,9 @@ def run_forever() -> None:
     """Tick once a minute until the server beside us is gone. A tick that fails is printed and the next one comes."""
     parent = os.getppid()
     while os.getppid() == parent:
-        ticking = threading.Thread(target=_tick_now, name="clock")  # its own thread: a fault ends this tick, not the clock
+        ticking = threading.Thread(
+            target=_tick_now, name="clock"
+        )  # its own thread: a fault ends this tick, not the clock
         ticking.start()
         ticking.join()
         _sleep(EVERY, parent)

@@ -69,7 +69,7 @@ def enrol(email: str, at: datetime, name: str = "") -> Person:
 
 
 def first_steward(email: str, at: datetime) -> Seat:
-    """Seat the first steward. Refused (already-done) when there is one: then stewards appoint. Raises LookupError before founding."""
+    """Seat the first steward. Refused: already-done, when there is one. LookupError before the founding."""
     house: Process | None = charter()
     body: Any = cast(house, house.rules.held_by) if house else None
     if body is None:

@@ -28,9 +28,9 @@ from madang.doors.api import rows  # noqa: E402
 from madang.people.models import Person  # noqa: E402
 from madang.places.acts import load as load_places  # noqa: E402
 from madang.places.models import Place  # noqa: E402
+from madang.recipes import RecipeError  # noqa: E402
 from madang.record.queries import download, newest  # noqa: E402
 from madang.record.sealer import seal_all  # noqa: E402
-from madang.recipes import RecipeError  # noqa: E402
 
 
 class Stop(Exception):
@@ -96,8 +96,16 @@ def serve(given: argparse.Namespace) -> int:
     beside.start()
     print(f"마당이 열렸습니다: http://localhost:{port}/  (Ctrl+C로 닫습니다)", flush=True)
     Granian(
-        "madang.doors.wsgi:application", address=given.host, port=port, interface="wsgi", workers=given.workers,
-        blocking_threads=1, backlog=1024, backpressure=256, respawn_failed_workers=True, log_level="warning",
+        "madang.doors.wsgi:application",
+        address=given.host,
+        port=port,
+        interface="wsgi",
+        workers=given.workers,
+        blocking_threads=1,
+        backlog=1024,
+        backpressure=256,
+        respawn_failed_workers=True,
+        log_level="warning",
         websockets=False,
     ).serve()
     beside.terminate()
@@ -117,7 +125,9 @@ def _free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise Stop(f"{port}번 포트를 다른 프로그램이 쓰고 있습니다. PORT=8123처럼 다른 번호를 주세요. / port {port} is taken") from None
+            raise Stop(
+                f"{port}번 포트를 다른 프로그램이 쓰고 있습니다. PORT=8123처럼 다른 번호를 주세요. / port {port} is taken"  # noqa: E501
+            ) from None
 
 
 def tick(given: argparse.Namespace) -> None:
@@ -151,7 +161,9 @@ def act(given: argparse.Namespace) -> None:
     """The same form, the same act as on the page."""
     wanted = ACTS.get(given.name)
     if wanted is None or not wanted.public:
-        raise Stop(f"그런 행위가 없습니다: {given.name}\n" + "\n".join(sorted(n for n, a in ACTS.items() if a.public)), 2)
+        raise Stop(
+            f"그런 행위가 없습니다: {given.name}\n" + "\n".join(sorted(n for n, a in ACTS.items() if a.public)), 2
+        )
     person, at = _person(given.email), now()
     if given.post and given.post not in posts_of(person, at):
         raise Refused("needs-role")
@@ -208,7 +220,9 @@ def sheet(given: argparse.Namespace) -> None:
 
 
 def places_load(given: argparse.Namespace) -> None:
-    loaded = load_places(By(None, now(), "clock"), Place.objects.filter(level="city").first() or Place(), content=_bytes(given.path))
+    loaded = load_places(
+        By(None, now(), "clock"), Place.objects.filter(level="city").first() or Place(), content=_bytes(given.path)
+    )
     seal_all()
     print(f"{len(loaded.added)} added, {len(loaded.changed)} changed")
 
@@ -224,7 +238,13 @@ def person_steward(given: argparse.Namespace) -> None:
 
 def person_level(given: argparse.Namespace) -> None:
     city = founding.top()
-    words = [f"email={given.email}", f"level={given.level}", f"place={given.place}", f"tie={given.tie}", f"paper={given.paper}"]
+    words = [
+        f"email={given.email}",
+        f"level={given.level}",
+        f"place={given.place}",
+        f"tie={given.tie}",
+        f"paper={given.paper}",
+    ]
     act(argparse.Namespace(name="people.attest", pk=str(city.pk), input=words, email=given.by, post=""))
 
 
@@ -242,7 +262,18 @@ def _person(email: str) -> Any:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
-    "setup": setup, "demo": demo, "run": everything, "serve": serve, "tick": tick, "seal": seal, "check": check,
-    "record export": record_export, "act": act, "sheet": sheet, "places load": places_load,
-    "person steward": person_steward, "person level": person_level, "person token": person_token,
+    "setup": setup,
+    "demo": demo,
+    "run": everything,
+    "serve": serve,
+    "tick": tick,
+    "seal": seal,
+    "check": check,
+    "record export": record_export,
+    "act": act,
+    "sheet": sheet,
+    "places load": places_load,
+    "person steward": person_steward,
+    "person level": person_level,
+    "person token": person_token,
 }

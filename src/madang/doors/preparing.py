@@ -41,7 +41,11 @@ def tables() -> bool:
 
 def words() -> bool:
     """Compile translations that are newer than what was compiled from them."""
-    stale = [po for po in sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po")) if _older(po.with_suffix(".mo"), po)]
+    stale = [
+        po
+        for po in sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po"))
+        if _older(po.with_suffix(".mo"), po)
+    ]
     for po in stale:
         with po.open("rb") as source:
             catalog = read_po(source)

@@ -62,7 +62,10 @@ def _open_phases(at: datetime) -> Iterator[str]:
 def _closed(at: datetime) -> Iterator[str]:
     owed = Duty.objects.filter(matter__closed_at__isnull=False, kept_at=None, released_at=None).select_related("matter")
     for duty in owed.exclude(act__in=_after_closing())[:MOST]:
-        yield _("의제 %(number)s: 맺었는데 남은 기한이 있습니다 (%(act)s).") % {"number": duty.matter.number, "act": duty.act}
+        yield _("의제 %(number)s: 맺었는데 남은 기한이 있습니다 (%(act)s).") % {
+            "number": duty.matter.number,
+            "act": duty.act,
+        }
 
 
 def _after_closing() -> list[str]:

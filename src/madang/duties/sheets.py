@@ -1,4 +1,4 @@
-"""What anyone may take out about duties: each with its dates, and each body's account. Citizens' bodies and officials alike."""
+"""What anyone may take out about duties: each with its dates, and each body's account."""
 
 from typing import Any
 
@@ -12,7 +12,8 @@ from madang.duties.queries import kept_and_missed
 
 
 @sheet(
-    "duties", _("기한"),
+    "duties",
+    _("기한"),
     columns=[
         Column("id", _("번호"), "integer", _("기한의 번호")),
         Column("matter_number", _("의제"), "code", _("의제의 공개 번호")),
@@ -42,9 +43,23 @@ def duties(person: Any, matter: str = "", process: str = "", body: str = "", sta
     rows = rows.filter(body__key=body) if body else rows
     rows = rows.filter(_state(state)) if state else rows
     return rows.order_by("-id").values(
-        "id", "post", "act", "title", "owed_since", "first_due_on", "due_on", "rule", "extended_at", "extension_reason",
-        "transfers", "escalated", "kept_at", "released_at", matter_number=F("matter__number"),
-        process_key=F("process__key"), body_key=F("body__key"),
+        "id",
+        "post",
+        "act",
+        "title",
+        "owed_since",
+        "first_due_on",
+        "due_on",
+        "rule",
+        "extended_at",
+        "extension_reason",
+        "transfers",
+        "escalated",
+        "kept_at",
+        "released_at",
+        matter_number=F("matter__number"),
+        process_key=F("process__key"),
+        body_key=F("body__key"),
     )
 
 
@@ -60,7 +75,8 @@ def _state(state: str) -> Q:
 
 
 @sheet(
-    "duties-by-body", _("기구별 기한"),
+    "duties-by-body",
+    _("기구별 기한"),
     columns=[
         Column("id", _("번호"), "integer", _("기구의 번호")),
         Column("key", _("기구"), "code", _("기구의 이름표")),

@@ -12,7 +12,8 @@ STATIONS = _("propose 제안 · deliberate 숙의 · decide 결정 · execute �
 
 
 @sheet(
-    "matters", _("의제"),
+    "matters",
+    _("의제"),
     columns=[
         Column("id", _("속번호"), "integer", _("기록(entries)에서 이 의제를 가리키는 수")),
         Column("number", _("번호"), "code", _("의제의 공개 번호")),
@@ -40,14 +41,27 @@ def matters(person: Any, matter: str = "", process: str = "", place: str = "", s
     rows = rows.filter(place__code=place) if place else rows
     rows = rows.filter(station=station) if station else rows
     return rows.order_by("-id").values(
-        "id", "number", "title", "station", "supports", "participants", "opinions", "created_at", "closed_at", "outcome",
-        "source", "synthetic", process_key=F("process__key"), place_code=F("place__code"),
+        "id",
+        "number",
+        "title",
+        "station",
+        "supports",
+        "participants",
+        "opinions",
+        "created_at",
+        "closed_at",
+        "outcome",
+        "source",
+        "synthetic",
+        process_key=F("process__key"),
+        place_code=F("place__code"),
         author_body_key=F("author_body__key"),
     )
 
 
 @sheet(
-    "stages", _("의제가 거친 단계"),
+    "stages",
+    _("의제가 거친 단계"),
     columns=[
         Column("id", _("번호"), "integer", _("일어난 차례")),
         Column("matter_number", _("의제"), "code", _("의제의 공개 번호")),
@@ -68,18 +82,31 @@ def stages(person: Any, matter: str = "", process: str = "", station: str = "") 
     rows = rows.filter(matter__process__key=process) if process else rows
     rows = rows.filter(station=station) if station else rows
     return rows.order_by("-id").values(
-        "id", "phase", "station", "opened_at", "acts_until", "closed_at", "outcome", "because",
+        "id",
+        "phase",
+        "station",
+        "opened_at",
+        "acts_until",
+        "closed_at",
+        "outcome",
+        "because",
         matter_number=F("matter__number"),
     )
 
 
 @sheet(
-    "links", _("의제의 이음"),
+    "links",
+    _("의제의 이음"),
     columns=[
         Column("id", _("번호"), "integer", _("이은 차례")),
         Column("source_number", _("떠난 의제"), "code", _("합쳐지고, 올려지고, 되살려진 쪽의 번호")),
         Column("target_number", _("닿은 의제"), "code", _("이어받은 쪽의 번호")),
-        Column("kind", _("이음"), "code", _("merge 합침 · split 나눔 · escalate 올림 · transfer 넘김 · revive 되살림 · implement 이행 · cite 근거")),
+        Column(
+            "kind",
+            _("이음"),
+            "code",
+            _("merge 합침 · split 나눔 · escalate 올림 · transfer 넘김 · revive 되살림 · implement 이행 · cite 근거"),
+        ),
         Column("reason", _("까닭"), "text", _("적은 그대로. 없으면 빈칸")),
         Column("made_at", _("이은 때"), "time", _("UTC")),
     ],

@@ -10,7 +10,8 @@ from madang.processes.models import Process, Window
 
 
 @sheet(
-    "processes", _("과정"),
+    "processes",
+    _("과정"),
     columns=[
         Column("id", _("번호"), "integer", _("과정의 번호")),
         Column("key", _("이름표"), "code", _("주소에 쓰는 이름표. 바뀌지 않습니다")),
@@ -33,13 +34,25 @@ def processes(person: Any, recipe: str = "", place: str = "") -> QuerySet:
     rows = Process.objects.filter(recipe_key=recipe) if recipe else Process.objects.all()
     rows = rows.filter(place__code=place) if place else rows
     return rows.order_by("-id").values(
-        "id", "key", "name", "name_en", "recipe_key", "opened_at", "closed_at", "archive", "matters_count", "source",
-        "synthetic", recipe_digest=F("recipe_id"), place_code=F("place__code"),
+        "id",
+        "key",
+        "name",
+        "name_en",
+        "recipe_key",
+        "opened_at",
+        "closed_at",
+        "archive",
+        "matters_count",
+        "source",
+        "synthetic",
+        recipe_digest=F("recipe_id"),
+        place_code=F("place__code"),
     )
 
 
 @sheet(
-    "windows", _("과정의 기간"),
+    "windows",
+    _("과정의 기간"),
     columns=[
         Column("id", _("번호"), "integer", _("기간의 번호")),
         Column("process_key", _("과정"), "code", _("과정의 이름표")),

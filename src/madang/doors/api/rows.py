@@ -34,7 +34,9 @@ class Rows:
     after: str
 
 
-def page(sheet: Sheet, filters: Mapping[str, str], *, after: str = "", limit: int = USUAL, oldest: bool = False) -> Rows:
+def page(
+    sheet: Sheet, filters: Mapping[str, str], *, after: str = "", limit: int = USUAL, oldest: bool = False
+) -> Rows:
     """At most `limit` rows after the cursor, newest first or oldest first. Raises Wrong (no-cursor)."""
     found = ordered(sheet, filters, oldest)
     if after:

@@ -91,10 +91,17 @@ def _kind(field: forms.Field) -> dict[str, Any]:
         return {"type": "boolean", "const": True} if field.required else {"type": "boolean"}
     if isinstance(field, forms.FileField):
         return {
-            "type": "object", "required": ["name", "content"], "additionalProperties": False,
+            "type": "object",
+            "required": ["name", "content"],
+            "additionalProperties": False,
             "properties": {
                 "name": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": r"^[^/\\.\x00][^/\\\x00]*$"},
-                "content": {"type": "string", "contentEncoding": "base64", "maxLength": 1_000_000, "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
+                "content": {
+                    "type": "string",
+                    "contentEncoding": "base64",
+                    "maxLength": 1_000_000,
+                    "pattern": "^[A-Za-z0-9+/]*={0,2}$",
+                },
             },
         }
     if isinstance(field, forms.DateTimeField):
@@ -181,7 +188,7 @@ def _fault(shape: dict[str, Any], value: Any) -> str:
     if isinstance(value, list):
         return _list_fault(shape, value)
     if isinstance(value, dict):
-        return next(iter(sum(faults(shape, value).values(), [])), "")
+        return next((said[0] for said in faults(shape, value).values()), "")
     if isinstance(value, int | float) and not isinstance(value, bool) and "minimum" in shape:
         return "" if shape["minimum"] <= value <= shape["maximum"] else _("범위를 벗어난 수입니다.")
     return ""
@@ -209,7 +216,9 @@ def _is(kind: str, value: Any) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
     if isinstance(value, float):
-        return (kind == "integer" and value.is_integer()) or (kind == "number" and value == value and abs(value) < 1e308)
+        return (kind == "integer" and value.is_integer()) or (
+            kind == "number" and value == value and abs(value) < 1e308
+        )
     return isinstance(value, TYPES[kind])  # type: ignore[arg-type]
 
 

@@ -118,7 +118,9 @@ def act(request: HttpRequest, name: str, pk: str) -> HttpResponse:
     form = shapes.form_class(wanted)(values, files, on=on, person=who)
     unknown = {field: [str(shapes._("모르는 칸입니다."))] for field in body if field not in form.fields}
     if unknown or not form.is_valid():
-        raise Wrong("bad-input", fields=unknown or {field: [str(e) for e in said] for field, said in form.errors.items()})
+        raise Wrong(
+            "bad-input", fields=unknown or {field: [str(e) for e in said] for field, said in form.errors.items()}
+        )
     return answer(_done(wanted, by, on, form.cleaned_data, key))
 
 
@@ -155,7 +157,8 @@ def _entries(wanted: Act, by: By, before: int) -> list[int]:
     """The entries this act just wrote: after `before`, at this moment, by this person's pseudonym."""
     fresh = Entry.objects.filter(id__gt=before, act=wanted.name, door=by.door, at=by.at).order_by("id")
     return [
-        entry.pk for entry in fresh
+        entry.pk
+        for entry in fresh
         if entry.actor == by.pseudonym(Note(entry.subject, entry.matter_id, entry.process_id))
     ]
 

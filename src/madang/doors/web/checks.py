@@ -50,11 +50,14 @@ def _strange(recipe: Recipe) -> Iterator[CheckMessage]:
 @register
 def refusals(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every code that a room's code refuses with has words and a next step."""
-    rooms = {name for name in sys.modules if name.startswith("madang.") and name.endswith((".acts", ".walk", ".moderation"))}
+    rooms = {
+        name for name in sys.modules if name.startswith("madang.") and name.endswith((".acts", ".walk", ".moderation"))
+    }
     codes = {code: module for module in sorted(rooms) for code in _codes(sys.modules[module])}
     return [
         Error(_("거절 '%(code)s'에 할 말이 없습니다 (%(module)s)") % {"code": code, "module": module}, id="madang.E003")
-        for code, module in codes.items() if code not in WORDS
+        for code, module in codes.items()
+        if code not in WORDS
     ]
 
 
@@ -83,7 +86,9 @@ def _letters(alias: str) -> list[CheckMessage]:
         kind = cursor.fetchone()[0]
     if kind not in {"C", "POSIX"}:
         return []
-    hint = _("C.UTF-8이나 ko_KR.UTF-8로 데이터베이스를 만들어 주세요: CREATE DATABASE … LC_CTYPE 'C.UTF-8' TEMPLATE template0")
+    hint = _(
+        "C.UTF-8이나 ko_KR.UTF-8로 데이터베이스를 만들어 주세요: CREATE DATABASE … LC_CTYPE 'C.UTF-8' TEMPLATE template0"  # noqa: E501
+    )
     return [Warning(_("PostgreSQL의 lc_ctype이 %(kind)s입니다.") % {"kind": kind}, hint=hint, id="madang.W001")]
 
 
@@ -92,4 +97,9 @@ def sqlite(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     used = any(config["ENGINE"].endswith("sqlite3") for config in connections.settings.values())
     if not used or sqlite3.sqlite_version_info >= SQLITE_LEAST:
         return []
-    return [Error(_("SQLite %(v)s는 너무 오래되었습니다. 3.35 이상이어야 합니다.") % {"v": sqlite3.sqlite_version}, id="madang.E004")]
+    return [
+        Error(
+            _("SQLite %(v)s는 너무 오래되었습니다. 3.35 이상이어야 합니다.") % {"v": sqlite3.sqlite_version},
+            id="madang.E004",
+        )
+    ]

@@ -16,7 +16,12 @@ from madang.doors.web.donut import Page, page
 
 LOOK = 20  # rows shown on a page
 KINDS = {
-    "text": _("글"), "code": _("코드"), "integer": _("정수"), "krw": _("금액(원)"), "date": _("날짜"), "time": _("시각(UTC)"),
+    "text": _("글"),
+    "code": _("코드"),
+    "integer": _("정수"),
+    "krw": _("금액(원)"),
+    "date": _("날짜"),
+    "time": _("시각(UTC)"),
     "boolean": _("참·거짓"),
 }
 
@@ -47,9 +52,7 @@ def _context(known: Sheet, filters: dict[str, str], found: rows.Rows, fault: str
     return {
         "sheet": known,
         "columns": [{"label": column.title} for column in known.columns],
-        "dictionary": [
-            [column.key, column.title, KINDS[column.kind], column.says] for column in known.columns
-        ],
+        "dictionary": [[column.key, column.title, KINDS[column.kind], column.says] for column in known.columns],
         "dictionary_columns": [{"label": _("열")}, {"label": _("이름")}, {"label": _("종류")}, {"label": _("뜻")}],
         "rows": [[shown(value) for value in row.values()] for row in found.rows],
         "filters": [(name, filters.get(name, "")) for name in known.filters],

@@ -13,7 +13,8 @@ from madang.record.models import Entry
 
 
 @sheet(
-    "entries", _("기록"),
+    "entries",
+    _("기록"),
     columns=[
         Column("id", _("번호"), "integer", _("적힌 차례. 사이가 빌 수 있습니다")),
         Column("position", _("봉인된 자리"), "integer", _("로그에서의 자리. 비어 있으면 곧 봉인됩니다")),
@@ -36,6 +37,15 @@ def entries(person: Any, matter_id: str = "", act: str = "") -> QuerySet:
         rows = rows.filter(matter_id=int(matter_id)) if matter_id.isdecimal() and len(matter_id) < 19 else rows.none()
     rows = rows.filter(act=act) if act else rows
     return rows.order_by("-id").values(
-        "id", "at", "act", "door", "actor", "post", "subject", "matter_id", "process_id", "text",
+        "id",
+        "at",
+        "act",
+        "door",
+        "actor",
+        "post",
+        "subject",
+        "matter_id",
+        "process_id",
+        "text",
         position=F("leaf__position"),
     )
