@@ -129,7 +129,7 @@ def _sheets() -> dict[str, Any]:
             {
                 "name": name,
                 "in": "query",
-                "schema": {"type": "string", "maxLength": rows.LONGEST, "pattern": "^[ -~가-힣]*$"},
+                "schema": {"type": "string", "maxLength": rows.LONGEST, "pattern": f"^{rows.FILTER}$"},
             }
             for name in sheet.filters
         ]

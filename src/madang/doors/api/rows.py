@@ -7,6 +7,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,6 +24,7 @@ USUAL = 50
 AT_ONCE = 2_000  # rows read at a time for a whole sheet
 SALT = "madang.doors.api.rows"
 LONGEST = 200  # characters of a filter
+FILTER = r"[^\x00-\x1f\x7f-\x9f]*"  # no control characters
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -80,7 +82,7 @@ def filters_of(sheet: Sheet, given: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name in sheet.filters:
         value = given.get(name, "")
-        if len(value) > LONGEST or not value.isprintable():
+        if len(value) > LONGEST or not re.fullmatch(FILTER, value):
             raise Wrong("bad-query", name=name)
         if value:
             found[name] = value

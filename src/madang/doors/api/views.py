@@ -1,6 +1,7 @@
 """The addresses of the API: sheets, one 의제 with everything about it, receipts, acts, and the document itself."""
 
 import json
+import re
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -21,6 +22,7 @@ from madang.record.models import Entry
 from madang.record.queries import receipt
 
 DEEPEST = 8
+KEY = r"[A-Za-z0-9_-]{0,40}"  # an Idempotency-Key
 MOST_DIGITS = 30  # of a number in a body; more is no number of ours and slow to read
 ABOUT = ("stages", "links", "duties")  # besides every other sheet that filters by matter
 
@@ -224,9 +226,9 @@ def _post(who: Any, request: HttpRequest, given: dict[str, str]) -> str:
 
 def _idempotency(request: HttpRequest) -> str:
     key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 40 or not key.isascii() or not key.isprintable():
+    if not re.fullmatch(KEY, key):
         raise Wrong("bad-header", name="Idempotency-Key")
-    return key.strip()
+    return key
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
