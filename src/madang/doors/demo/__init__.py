@@ -1,6 +1,6 @@
 """The demo city: what the booklet tells, and an invented city that lives around today.
 
-1. What is sourced is never synthetic, what is invented always is, and no invented person sits in or acts for a real body.
+1. What is sourced is never synthetic, what is invented always is, and no invented person sits in a real body.
 2. Everything happens through acts at its true past moment; only the invented people themselves are plain rows.
 3. One transaction: a load that is killed leaves nothing behind, a second load does nothing.
 """
@@ -53,9 +53,8 @@ def _fill(today: date, small: bool) -> None:
     crowd.seats(town)
     archive.enter(town)
     tales = [Tale(town, words, number) for number, words in enumerate(read("synthetic/matters.toml")["matters"])]
-    stories = [
-        story for tale in tales if not (small and tale.words["story"] == "five-hundred") for story in tale.tell()
-    ]
+    told = [tale for tale in tales if not (small and tale.words["story"] == "five-hundred")]
+    stories = [story for tale in told for story in tale.tell()]
     happen(
         [
             *(city.opening(town, key) for key in city.PROCESSES),

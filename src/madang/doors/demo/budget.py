@@ -1,4 +1,4 @@
-"""The participatory budget of the demo city: a round that is over, one that is being voted on, one that is collecting."""
+"""The participatory budget of the demo city: a round that is over, one being voted on, one that is collecting."""
 
 from datetime import timedelta
 from typing import Any
@@ -178,9 +178,9 @@ class Round:
                 self.chosen.append((pk, project))
 
     def budgeted(self, ago: int, stage: str, leave: int, cut: int) -> Story:
-        """The budget office enters the amount; the `cut`-th project gets less, with the reason; the last `leave` wait."""
+        """The budget office enters amounts: less for the `cut`-th, with the reason; the last `leave` wait."""
         yield self.town.day(ago, 11)
-        for number, (pk, project) in enumerate(self.chosen[: len(self.chosen) - leave]):
+        for number, (pk, _project) in enumerate(self.chosen[: len(self.chosen) - leave]):
             before = self.worth(pk)
             less = before * 85 // 100 if number == cut else before
             self.do(
@@ -249,8 +249,8 @@ class Round:
         yield from self.voting(166, (164, 147))
         yield from self.counted(143)
         yield from self.settled(137)
-        yield from self.budgeted(100, "proposed", 0, 1)
-        yield from self.budgeted(60, "enacted", 1, 2)
+        yield from self.budgeted(70, "proposed", 0, 1)
+        yield from self.budgeted(45, "enacted", 1, 2)
         yield from self.promised(38, 2)
 
     def now(self) -> Story:
@@ -258,10 +258,9 @@ class Round:
         yield from self.pot(124)
         yield from self.called(120, self.places["now"], self.projects)
         yield from self.called(95, self.places["past"][:2], self.projects[4:6])
-        kitchen = Matter.objects.filter(process=self.town.processes[self.key]).exclude(
-            pk__in=[pk for pk, _p in self.matters]
-        )
-        self.matters += [(m.pk, {**self.projects[0], "cost": 140_000_000}) for m in kitchen.order_by("pk")]
+        ours = [pk for pk, _project in self.matters]
+        received = Matter.objects.filter(process=self.town.processes[self.key]).exclude(pk__in=ours).order_by("pk")
+        self.matters += [(matter.pk, {**self.projects[0], "cost": 140_000_000}) for matter in received]
         yield from self.assigned(72)
         (with_department, project), (with_group, other) = self.matters[12:14]
         going = [row for row in self.matters if row[0] not in {with_department, with_group}]

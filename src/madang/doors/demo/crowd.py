@@ -22,38 +22,13 @@ from madang.processes.queries import castings, charter
 PASSWORD = "madang-demo"  # noqa: S105 — known on purpose, and only in a demo city
 DOMAIN = "demo.madang.example"
 JOINED = 264  # days ago
+# fmt: off
 NAMES = [
-    "가람",
-    "나래",
-    "다온",
-    "라온",
-    "마루",
-    "보라",
-    "소담",
-    "아라",
-    "자람",
-    "차오름",
-    "큰솔",
-    "터울",
-    "푸름",
-    "하늘",
-    "한결",
-    "봄내",
-    "여울",
-    "이든",
-    "새론",
-    "도담",
-    "미르",
-    "바름",
-    "슬기",
-    "온유",
-    "잔디",
-    "초롱",
-    "하람",
-    "노을",
-    "단비",
-    "윤슬",
+    "가람", "나래", "다온", "라온", "마루", "보라", "소담", "아라", "자람", "차오름", "큰솔", "터울", "푸름",
+    "하늘", "한결", "봄내", "여울", "이든", "새론", "도담", "미르", "바름", "슬기", "온유", "잔디", "초롱",
+    "하람", "노을", "단비", "윤슬", "아침", "들꽃", "새벽", "솔잎", "별하", "물결", "구름", "단풍", "이슬",
 ]
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -98,20 +73,17 @@ ACCOUNTS = (
     Account("steward", "마당지기", Level.REAL_NAME, (("stewards", "마당지기"),)),
     Account("evaluator", "평가하는 위원", Level.REAL_NAME, (("demo-panel", "평가 위원"),)),
 )
-MORE_SEATS = {  # further invented people, so that a resolution has a quorum to reach
-    "demo-panel": ("위원", 3),
-    "demo-budget-committee": ("위원", 4),
-    "demo-budget-school": ("수료자", 5),
-    "demo-youth-assembly": ("의원", 4),
-    "demo-citizens": ("회원", 2),
-    "demo-transit": ("과장", 1),
-    "demo-library": ("과장", 1),
-    "demo-recycling": ("과장", 1),
-    "demo-elders": ("과장", 1),
-    "demo-park": ("과장", 1),
-    "demo-youth-policy": ("과장", 1),
-    "demo-housing": ("과장", 1),
-}
+OFFICES = ("transit", "library", "recycling", "elders", "park", "housing", "youth-policy")
+MORE_SEATS = (  # further invented people, so that a resolution has a quorum to reach
+    ("demo-panel", "위원", 3),
+    ("demo-budget-committee", "위원", 4),
+    ("demo-budget-talks", "위원", 2),
+    ("demo-budget-talks", "행정 위원", 1),
+    ("demo-budget-school", "수료자", 5),
+    ("demo-youth-assembly", "의원", 4),
+    ("demo-citizens", "회원", 2),
+    *((f"demo-{room}", "과장", 1) for room in OFFICES),
+)
 
 
 def accounts() -> list[dict[str, Any]]:
@@ -158,7 +130,7 @@ def seats(town: Town) -> None:
             if body != "stewards":
                 _seat(town, known[body], town.people[account.key], post)
     spare = iter(reversed(town.authors))
-    for body, (post, count) in MORE_SEATS.items():
+    for body, post, count in MORE_SEATS:
         for _number in range(count):
             _seat(town, known[body], next(spare), post)
 
@@ -188,7 +160,7 @@ def _seat(town: Town, body: Body, person: Person, post: str) -> None:
     town.seated.setdefault(body.key, []).append(person)
 
 
-def _person(town: Town, name: str, level: int, *, email: str | None = None, password: str = "!") -> Person:
+def _person(town: Town, name: str, level: int, email: str | None = None, password: str = "!") -> Person:  # noqa: S107 — no password
     return Person(
         email=email,
         name=name,

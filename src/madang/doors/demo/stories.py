@@ -26,9 +26,7 @@ from madang.people.models import Person
 from madang.proposals.acts import receive, submit, support, withdraw
 
 REPLY_SUPPORTS = 50
-PANEL_TOOK_IT = (
-    "공감을 모으는 서른 날이 끝났습니다. 선정단이 이미 골라 공론장으로 이어 가므로 공감 모으기만 여기서 맺습니다."
-)
+PANEL_TOOK_IT = "서른 날이 끝났습니다. 선정단이 이미 골라 공론장으로 이어 가므로 공감 모으기만 여기서 맺습니다."
 ON_TIME = "서른 날이 지나 다시 살펴 달라는 요청이 없어 여기서 맺습니다. 새 사정이 생기면 되살릴 수 있습니다."
 
 
