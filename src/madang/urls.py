@@ -38,6 +38,7 @@ urlpatterns = [
         path("me/", me.my, name="my"),
         path("me/data.json", me.my_data, name="my-data"),
         path("open/", include("madang.doors.web.open_data")),
+        path("booklet/", include("madang.doors.web.pages.booklet")),
         path("help/", plain.help_page, name="help"),
         path("help/<slug:topic>/", plain.help_page, name="help-topic"),
         path("patterns/", patterns.patterns, name="patterns"),
