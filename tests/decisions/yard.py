@@ -135,7 +135,7 @@ def text(conclude: str, assign: str) -> str:
                 "결정",
                 "funds.enter_amount",
                 "operator",
-                'entered = ["enacted"]',
+                'entered = ["enacted"], cut = ["conclude"]',
                 '"funds.enter_amount" = ["operator"]',
             ),
             phase(
@@ -143,7 +143,7 @@ def text(conclude: str, assign: str) -> str:
                 "결정",
                 "funds.enter_amount",
                 "operator",
-                'entered = ["reply"]',
+                'entered = ["reply"], cut = ["conclude"]',
                 '"funds.enter_amount" = ["operator"]',
             ),
             phase(

@@ -55,7 +55,7 @@ def test_the_bill_waits_for_the_bill_and_the_council_for_its_vote(pot, matter_in
     enter_amount(by(operator, 2), again(matter), fund=pot, stage="proposed", amount_krw=500)
     assert again(matter).open_phases.keys() == {"enacted"}
     enter_amount(by(operator, 3), again(matter), fund=pot, stage="enacted", amount_krw=0, reason="의회에서 깎였습니다.")
-    assert again(matter).open_phases.keys() == {"reply"}
+    assert again(matter).open_phases.keys() == {"conclude"}
 
 
 def test_another_process_s_pot_is_refused(matter_in, officer, by, refused, seoul, department):

@@ -13,5 +13,17 @@ from madang.access.roles import ROLES, role
 from madang.access.sheets import SHEETS, Column, sheet
 
 __all__ = [
-    "ACTS", "ROLES", "SHEETS", "Act", "By", "Column", "Refused", "Verdict", "act", "may", "refusals", "role", "sheet",
+    "ACTS",
+    "ROLES",
+    "SHEETS",
+    "Act",
+    "By",
+    "Column",
+    "Refused",
+    "Verdict",
+    "act",
+    "may",
+    "refusals",
+    "role",
+    "sheet",
 ]

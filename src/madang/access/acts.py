@@ -52,8 +52,11 @@ class By:
         if self.person is None:
             return ""
         scope = (
-            f"matter:{note.matter_id}" if note.matter_id else
-            f"process:{note.process_id}" if note.process_id else note.subject
+            f"matter:{note.matter_id}"
+            if note.matter_id
+            else f"process:{note.process_id}"
+            if note.process_id
+            else note.subject
         )
         return hmac.new(bytes(self.person.salt), scope.encode(), hashlib.sha256).hexdigest()[:32]
 
@@ -81,7 +84,13 @@ _inside: ContextVar[str] = ContextVar("act", default="")
 
 
 def act(
-    name: str, title: Any, *, on: str, form: Any = None, outcomes: tuple[str, ...] = (), shows: tuple[str, ...] = (),
+    name: str,
+    title: Any,
+    *,
+    on: str,
+    form: Any = None,
+    outcomes: tuple[str, ...] = (),
+    shows: tuple[str, ...] = (),
     public: bool = True,
 ) -> Callable[[Callable[..., Any]], Act]:
     """Register the function `(by, on, **input)` as the act `name`.

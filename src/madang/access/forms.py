@@ -18,10 +18,16 @@ def plain(text: str, *, lines: bool) -> str:
     marks = 0
     for place, character in enumerate(text, start=1):
         if ord(character) in BIDI:
-            raise ValidationError(_("%(n)d번째 글자에 글의 방향을 바꾸는 보이지 않는 문자가 있습니다. 지우고 다시 보내 주세요."), "bidi", {"n": place})
+            raise ValidationError(
+                _("%(n)d번째 글자에 글의 방향을 바꾸는 보이지 않는 문자가 있습니다. 지우고 다시 보내 주세요."),
+                "bidi",
+                {"n": place},
+            )
         kind = unicodedata.category(character)
         if kind in {"Cc", "Cs"} and character not in KEPT_CONTROLS:
-            raise ValidationError(_("%(n)d번째에 글자가 아닌 제어 문자가 있습니다. 글만 붙여 넣어 주세요."), "control", {"n": place})
+            raise ValidationError(
+                _("%(n)d번째에 글자가 아닌 제어 문자가 있습니다. 글만 붙여 넣어 주세요."), "control", {"n": place}
+            )
         marks = marks + 1 if kind in {"Mn", "Me"} else 0
         if marks > MARKS_IN_A_ROW:
             raise ValidationError(_("%(n)d번째 글자에 기호가 너무 많이 겹쳐 있습니다."), "marks", {"n": place})

@@ -20,6 +20,7 @@ class Role:
 
 ROLES: dict[str, Role] = {}
 _plays: list[Callable[[Any, Any, datetime, str], str]] = []
+_posts: list[Callable[[Any, Any, datetime, str], str]] = []
 
 
 def role(key: str, title: Any, short_of: str = "needs-role") -> Callable[[Callable], Callable]:
@@ -40,6 +41,12 @@ def plays(question: Callable[[Any, Any, datetime, str], str]) -> Callable[[Any, 
     return question
 
 
+def posts(question: Callable[[Any, Any, datetime, str], str]) -> Callable[[Any, Any, datetime, str], str]:
+    """Register who says for which body and post somebody acts: same arguments, "" for nobody's."""
+    _posts.append(question)
+    return question
+
+
 def role_of(key: str) -> Role:
     """The role called `key`: a registered one, or a seat in the body that plays the part of that name."""
     return ROLES.get(key) or Role(key, key, lambda person, on, at: bool(_plays[0](person, on, at, key)), "needs-role")
@@ -47,10 +54,21 @@ def role_of(key: str) -> Role:
 
 def post_of(person: Any, on: Any, at: datetime, key: str) -> str:
     """For which body and post somebody acts when the role `key` let them; "" when they act for themselves."""
-    return "" if person is None or key in PERSONAL else _plays[0](person, on, at, key)
+    return "" if person is None or key in PERSONAL else _posts[0](person, on, at, key)
 
 
-PERSONAL = {"anyone", "clock", "member", "verified", "resident", "oneself", "proposer", "supporter", "writer", "participant"}
+PERSONAL = {
+    "anyone",
+    "clock",
+    "member",
+    "verified",
+    "resident",
+    "oneself",
+    "proposer",
+    "supporter",
+    "writer",
+    "participant",
+}
 
 
 @role("anyone", _("누구나"))

@@ -16,13 +16,33 @@ MOST_COMMITTEES = 3  # 서울특별시 각종 위원회의 설치·운영에 관
 
 @act("bodies.found", _("기구 세우기"), on="places.place", form=FoundForm, shows=("bodies",))
 def found(
-    by: By, on: Place, *, key: str, name: str, side: str, name_en: str = "", parent: Body | None = None,
-    founded_on: date | None = None, sunset_on: date | None = None, rules: str = "", source: str = "", synthetic: bool = False,
+    by: By,
+    on: Place,
+    *,
+    key: str,
+    name: str,
+    side: str,
+    name_en: str = "",
+    parent: Body | None = None,
+    founded_on: date | None = None,
+    sunset_on: date | None = None,
+    rules: str = "",
+    source: str = "",
+    synthetic: bool = False,
 ) -> Body:
     """Set up a body at a place. `source` says where a real body is documented; `synthetic` marks an invented one."""
     body = Body.objects.create(
-        key=key, name=name, name_en=name_en, side=side, parent=parent, place=on, founded_on=founded_on,
-        sunset_on=sunset_on, rules=rules, source=source, synthetic=synthetic,
+        key=key,
+        name=name,
+        name_en=name_en,
+        side=side,
+        parent=parent,
+        place=on,
+        founded_on=founded_on,
+        sunset_on=sunset_on,
+        rules=rules,
+        source=source,
+        synthetic=synthetic,
     )
     by.note(body, key=key, side=side, parent=parent.key if parent else "")
     return body
@@ -30,8 +50,16 @@ def found(
 
 @act("bodies.appoint", _("위촉하기"), on="bodies.body", form=AppointForm, shows=("bodies",))
 def appoint(
-    by: By, on: Body, *, person: Person, post: str, side: str, route: str, since_date: date,
-    until_date: date | None = None, override_reason: str = "",
+    by: By,
+    on: Body,
+    *,
+    person: Person,
+    post: str,
+    side: str,
+    route: str,
+    since_date: date,
+    until_date: date | None = None,
+    override_reason: str = "",
 ) -> Seat:
     """Give a person a seat. Refusals: seat-taken (the same post twice), too-many-seats (committee rule, unless overridden in public), body-closed."""
     if on.closed_on:
@@ -43,7 +71,13 @@ def appoint(
     if route != "ex-officio" and committees >= MOST_COMMITTEES and not override_reason:
         raise Refused("too-many-seats", held=committees, most=MOST_COMMITTEES)
     seat = Seat.objects.create(
-        body=on, person=person, post=post, side=side, route=route, since_date=since_date, until_date=until_date,
+        body=on,
+        person=person,
+        post=post,
+        side=side,
+        route=route,
+        since_date=since_date,
+        until_date=until_date,
         override_reason=override_reason,
     )
     by.note(seat, body=on.key, post=post, side=side, route=route, override=bool(override_reason))
@@ -69,11 +103,16 @@ def release(by: By, on: Seat, *, reason: str) -> None:
     by.note(on, body=on.body.key, post=on.post, released=True)
 
 
-refusals({
-    "body-closed": (_("문을 닫은 기구입니다."), _("이어받은 기구가 있는지 기구 목록에서 확인해 주세요.")),
-    "seat-taken": (_("이 사람은 이 기구에서 같은 직위를 이미 맡고 있습니다."), _("기구 화면에서 지금의 자리를 확인해 주세요.")),
-    "too-many-seats": (
-        _("이 사람은 이미 위원회 %(held)d곳에 있습니다. 한 사람은 %(most)d곳까지 맡습니다."),
-        _("꼭 필요하면 규칙 예외 사유를 적어 주세요. 그대로 공개됩니다."),
-    ),
-})
+refusals(
+    {
+        "body-closed": (_("문을 닫은 기구입니다."), _("이어받은 기구가 있는지 기구 목록에서 확인해 주세요.")),
+        "seat-taken": (
+            _("이 사람은 이 기구에서 같은 직위를 이미 맡고 있습니다."),
+            _("기구 화면에서 지금의 자리를 확인해 주세요."),
+        ),
+        "too-many-seats": (
+            _("이 사람은 이미 위원회 %(held)d곳에 있습니다. 한 사람은 %(most)d곳까지 맡습니다."),
+            _("꼭 필요하면 규칙 예외 사유를 적어 주세요. 그대로 공개됩니다."),
+        ),
+    }
+)

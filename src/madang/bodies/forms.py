@@ -7,7 +7,9 @@ from madang.people.models import Person
 
 
 class FoundForm(Form):
-    key = forms.SlugField(label=_("주소 이름"), max_length=60, help_text=_("영문 소문자·숫자·붙임표. 나중에 바꿀 수 없습니다."))
+    key = forms.SlugField(
+        label=_("주소 이름"), max_length=60, help_text=_("영문 소문자·숫자·붙임표. 나중에 바꿀 수 없습니다.")
+    )
     name = PlainLine(label=_("이름"), max_length=80)
     name_en = PlainLine(label=_("영문 이름"), max_length=120, required=False)
     side = forms.ChoiceField(label=_("쪽"), choices=Side.choices)
@@ -39,7 +41,10 @@ class AppointForm(Form):
     since_date = forms.DateField(label=_("시작일"))
     until_date = forms.DateField(label=_("끝나는 날"), required=False)
     override_reason = PlainText(
-        label=_("규칙 예외 사유"), required=False, max_length=1000, rows=3,
+        label=_("규칙 예외 사유"),
+        required=False,
+        max_length=1000,
+        rows=3,
         help_text=_("규칙(성비·겸직 수 등)에 어긋날 때만 적습니다. 그대로 공개됩니다."),
     )
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from madang.access.may import house
+from madang.access.may import Ground, house
 from madang.people.models import Person
 from madang.places.models import Place
 
@@ -40,7 +40,7 @@ class Body(models.Model):
     def called(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
-    def access(self):
+    def access(self) -> Ground:
         return house()
 
 
@@ -74,5 +74,5 @@ class Seat(models.Model):
         ]
         indexes = [models.Index(fields=["person", "released_at"]), models.Index(fields=["body", "released_at"])]
 
-    def access(self):
+    def access(self) -> Ground:
         return self.body.access()

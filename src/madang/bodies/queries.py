@@ -12,7 +12,11 @@ from madang.bodies.models import Body, Seat
 def in_office(at: datetime) -> Q:
     """Seats held at `at`: begun, not over, not released."""
     day = localtime(at).date()
-    return Q(since_date__lte=day) & (Q(until_date=None) | Q(until_date__gte=day)) & (Q(released_at=None) | Q(released_at__gt=at))
+    return (
+        Q(since_date__lte=day)
+        & (Q(until_date=None) | Q(until_date__gte=day))
+        & (Q(released_at=None) | Q(released_at__gt=at))
+    )
 
 
 def sits(person: Any, body: Body, at: datetime, side: str | None = None, post: str | None = None) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 — settings first
+from django.core.wsgi import get_wsgi_application
 
 django = get_wsgi_application()
 

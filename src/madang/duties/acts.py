@@ -19,7 +19,14 @@ ESCALATES_EVERY = 5  # working days late before the next post of the recipe is t
 EXTENDS_BY = (10, "working-days")  # where the recipe names no length of its own
 
 
-@act("duties.assign", _("담당 부서 지정하기"), on="matters.matter", form=AssignForm, outcomes=("assigned",), shows=("duties",))
+@act(
+    "duties.assign",
+    _("담당 부서 지정하기"),
+    on="matters.matter",
+    form=AssignForm,
+    outcomes=("assigned",),
+    shows=("duties",),
+)
 def assign(by: By, on: Matter, *, body: Body, reason: str = "") -> Assignment:
     """Name the body that answers for the matter. Refusals: already-done (no assignment is waited for), citizens-body."""
     if body.side not in {"public", "council"}:
@@ -32,8 +39,12 @@ def assign(by: By, on: Matter, *, body: Body, reason: str = "") -> Assignment:
 
 
 @act(
-    "duties.conclude", _("맺고 까닭 알리기"), on="matters.matter", form=ConcludeForm,
-    outcomes=("expired", "merged", "passed-on", "answered-elsewhere"), shows=("duties", "matters"),
+    "duties.conclude",
+    _("맺고 까닭 알리기"),
+    on="matters.matter",
+    form=ConcludeForm,
+    outcomes=("expired", "merged", "passed-on", "answered-elsewhere"),
+    shows=("duties", "matters"),
 )
 def conclude(by: By, on: Matter, *, outcome: str, reason: str, into: Matter | None = None) -> Conclusion:
     """The operator says why a matter goes no further here, and where it goes on. Refusals: already-done, no-reason, into-itself."""
@@ -122,7 +133,10 @@ def close_reached(by: By, on: Stage) -> Stage:
 
 
 def _reached(stage: Stage) -> bool:
-    return any(name.startswith(f"{stage.phase}:") for name in stage.matter.gates_passed)
+    """The recipe lets the clock end this phase, and one of its thresholds was passed."""
+    matter = stage.matter
+    passed = any(name.startswith(f"{stage.phase}:") for name in matter.gates_passed)
+    return passed and matter.process.rules.closes_itself(stage.phase)
 
 
 def _extension(duty: Duty) -> tuple[int, str]:
@@ -140,14 +154,22 @@ def _escalates(duty: Duty) -> tuple[str, ...]:
     return duty.process.rules.phase(duty.stage.phase).owes.escalates
 
 
-refusals({
-    "citizens-body": (_("담당은 행정 부서나 의회여야 합니다."), _("부서 목록에서 골라 주세요.")),
-    "no-reason": (_("까닭을 열 글자 이상 적어 주세요."), _("제안자가 읽을 말로, 무엇 때문인지 적어 주세요.")),
-    "into-itself": (_("의제를 자기 자신과 합칠 수는 없습니다."), _("합칠 다른 의제의 번호를 적어 주세요.")),
-    "already-linked": (_("두 의제는 이미 이어져 있습니다."), _("의제 화면의 이음에서 확인해 주세요.")),
-    "already-extended": (_("이 기한은 이미 한 번 연장했습니다."), _("연장은 한 번뿐입니다. 지금 할 수 있는 답을 해 주세요.")),
-    "same-body": (_("지금 맡고 있는 부서와 같습니다."), _("넘겨받을 다른 부서를 골라 주세요.")),
-    "transfers-exhausted": (_("이미 %(most)d번 넘겼습니다."), _("더 넘기지 말고 관계 부서가 함께 조정회의를 열어 주세요.")),
-    "not-late": (_("아직 늦지 않았습니다."), _("기한이 지난 뒤에 알립니다.")),
-    "not-over": (_("아직 닫을 때가 아닙니다."), _("기간이 끝나고 기준에 닿았을 때 닫힙니다.")),
-})
+refusals(
+    {
+        "citizens-body": (_("담당은 행정 부서나 의회여야 합니다."), _("부서 목록에서 골라 주세요.")),
+        "no-reason": (_("까닭을 열 글자 이상 적어 주세요."), _("제안자가 읽을 말로, 무엇 때문인지 적어 주세요.")),
+        "into-itself": (_("의제를 자기 자신과 합칠 수는 없습니다."), _("합칠 다른 의제의 번호를 적어 주세요.")),
+        "already-linked": (_("두 의제는 이미 이어져 있습니다."), _("의제 화면의 이음에서 확인해 주세요.")),
+        "already-extended": (
+            _("이 기한은 이미 한 번 연장했습니다."),
+            _("연장은 한 번뿐입니다. 지금 할 수 있는 답을 해 주세요."),
+        ),
+        "same-body": (_("지금 맡고 있는 부서와 같습니다."), _("넘겨받을 다른 부서를 골라 주세요.")),
+        "transfers-exhausted": (
+            _("이미 %(most)d번 넘겼습니다."),
+            _("더 넘기지 말고 관계 부서가 함께 조정회의를 열어 주세요."),
+        ),
+        "not-late": (_("아직 늦지 않았습니다."), _("기한이 지난 뒤에 알립니다.")),
+        "not-over": (_("아직 닫을 때가 아닙니다."), _("기간이 끝나고 기준에 닿았을 때 닫힙니다.")),
+    }
+)

@@ -18,8 +18,10 @@ class BodyField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(
-            queryset=Body.objects.filter(closed_on=None).order_by("name"), to_field_name="key",
-            error_messages={"invalid_choice": _("그런 기구가 없습니다.")}, **kwargs,
+            queryset=Body.objects.filter(closed_on=None).order_by("name"),
+            to_field_name="key",
+            error_messages={"invalid_choice": _("그런 기구가 없습니다.")},
+            **kwargs,
         )
 
 
@@ -30,8 +32,16 @@ class AssignForm(Form):
 
 class ConcludeForm(Form):
     outcome = forms.ChoiceField(label=_("맺음"), choices=OUTCOMES)
-    reason = PlainText(label=_("까닭"), max_length=2000, min_length=10, rows=4, help_text=_("제안자가 읽을 말로 적어 주세요. 그대로 공개됩니다."))
-    into = PlainLine(label=_("이어지는 의제의 번호"), max_length=60, required=False, help_text=_("합치거나 넘길 때만 적습니다."))
+    reason = PlainText(
+        label=_("까닭"),
+        max_length=2000,
+        min_length=10,
+        rows=4,
+        help_text=_("제안자가 읽을 말로 적어 주세요. 그대로 공개됩니다."),
+    )
+    into = PlainLine(
+        label=_("이어지는 의제의 번호"), max_length=60, required=False, help_text=_("합치거나 넘길 때만 적습니다.")
+    )
 
     def clean_into(self) -> Matter | None:
         number = self.cleaned_data["into"]
@@ -50,7 +60,9 @@ class ConcludeForm(Form):
 
 
 class ExtendForm(Form):
-    reason = PlainLine(label=_("연장 사유"), max_length=500, min_length=10, help_text=_("한 번만 연장할 수 있고 사유는 공개됩니다."))
+    reason = PlainLine(
+        label=_("연장 사유"), max_length=500, min_length=10, help_text=_("한 번만 연장할 수 있고 사유는 공개됩니다.")
+    )
 
 
 class TransferForm(Form):

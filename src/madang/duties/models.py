@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from madang.access.may import Ground
 from madang.bodies.models import Body
 from madang.matters.models import Matter, Stage
 from madang.people.models import new_salt
@@ -36,12 +37,18 @@ class Duty(models.Model):
     transfers = models.PositiveSmallIntegerField(default=0)
     escalated = models.PositiveSmallIntegerField(default=0)  # how many of the recipe's escalation posts have been told
     kept_at = models.DateTimeField(null=True, blank=True)
-    released_at = models.DateTimeField(null=True, blank=True)  # no longer owed: withdrawn, merged; with the act's reason
+    released_at = models.DateTimeField(
+        null=True, blank=True
+    )  # no longer owed: withdrawn, merged; with the act's reason
 
     class Meta:
         indexes = [
-            models.Index(fields=["body", "due_on"], condition=Q(kept_at=None, released_at=None), name="duties_open_by_body"),
-            models.Index(fields=["due_on", "id"], condition=Q(kept_at=None, released_at=None), name="duties_open_by_date"),
+            models.Index(
+                fields=["body", "due_on"], condition=Q(kept_at=None, released_at=None), name="duties_open_by_body"
+            ),
+            models.Index(
+                fields=["due_on", "id"], condition=Q(kept_at=None, released_at=None), name="duties_open_by_date"
+            ),
             models.Index(fields=["matter", "kept_at"]),
         ]
 
@@ -54,7 +61,7 @@ class Duty(models.Model):
     def late_on(self, today: date) -> bool:
         return self.is_open() and today > self.due_on
 
-    def access(self):
+    def access(self) -> Ground:
         return self.matter.access()
 
 

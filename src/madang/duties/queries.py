@@ -24,7 +24,9 @@ def desk(bodies: list[Body]) -> QuerySet[Duty]:
 def of_matter(matter: Matter) -> list[Duty]:
     """All duties of a matter, open ones first."""
     return list(
-        Duty.objects.filter(matter=matter).select_related("body").order_by(F("kept_at").asc(nulls_first=True), "due_on", "id")
+        Duty.objects.filter(matter=matter)
+        .select_related("body")
+        .order_by(F("kept_at").asc(nulls_first=True), "due_on", "id")
     )
 
 
@@ -64,4 +66,8 @@ def to_escalate(today: date) -> QuerySet[Duty]:
 
 def over_and_reached(at: datetime) -> QuerySet[Stage]:
     """Stages whose time is over; the clock asks each whether its threshold was reached."""
-    return Stage.objects.filter(closed_at=None, acts_until__lt=at).exclude(matter__gates_passed=[]).select_related("matter__process")
+    return (
+        Stage.objects.filter(closed_at=None, acts_until__lt=at)
+        .exclude(matter__gates_passed=[])
+        .select_related("matter__process")
+    )

@@ -129,13 +129,30 @@ def phase(stage: Stage) -> Phase:
 
 
 def owe(
-    by: By, matter: Matter, *, act: str, body: Body, title: str, due_on: date, post: str = "",
-    stage: Stage | None = None, rule: str = "",
+    by: By,
+    matter: Matter,
+    *,
+    act: str,
+    body: Body,
+    title: str,
+    due_on: date,
+    post: str = "",
+    stage: Stage | None = None,
+    rule: str = "",
 ) -> Duty:
     """Somebody owes `act` on `matter` by `due_on`: a milestone, an appeal, a follow-up."""
     duty = Duty.objects.create(
-        matter=matter, stage=stage, process=matter.process, body=body, post=post, act=act, title=title[:120],
-        owed_since=by.at, due_on=due_on, first_due_on=due_on, rule=rule,
+        matter=matter,
+        stage=stage,
+        process=matter.process,
+        body=body,
+        post=post,
+        act=act,
+        title=title[:120],
+        owed_since=by.at,
+        due_on=due_on,
+        first_due_on=due_on,
+        rule=rule,
     )
     by.note(duty, act=act, body=body.key, post=post, due=due_on.isoformat())
     return duty
@@ -189,8 +206,12 @@ def _pass(by: By, matter: Matter, phase_key: str, gate: Gate) -> None:
     """Through a gate: what it opens is opened; a gate that ends its phase takes the place of the owed act."""
     name = gate.act or f"{gate.counts}:{gate.reaches}"
     if gate.ends:
-        Stage.objects.filter(matter=matter, phase=phase_key, closed_at=None).update(closed_at=by.at, outcome=f"gate:{name}"[:30])
-        Duty.objects.filter(matter=matter, stage__phase=phase_key, kept_at=None, released_at=None).update(released_at=by.at)
+        Stage.objects.filter(matter=matter, phase=phase_key, closed_at=None).update(
+            closed_at=by.at, outcome=f"gate:{name}"[:30]
+        )
+        Duty.objects.filter(matter=matter, stage__phase=phase_key, kept_at=None, released_at=None).update(
+            released_at=by.at
+        )
         matter.open_phases.pop(phase_key, None)
     _open(by, matter, gate.opens, f"gate:{name}")
 
@@ -211,7 +232,12 @@ def _lock(matter: Matter) -> None:
 def _enter(by: By, matter: Matter, phase: Phase, because: str, promised: date | None = None) -> Stage:
     until = acts_until(matter, phase, by.at)
     stage = Stage.objects.create(
-        matter=matter, phase=phase.key, station=STATIONS[phase.station], opened_at=by.at, acts_until=until, because=because[:60]
+        matter=matter,
+        phase=phase.key,
+        station=STATIONS[phase.station],
+        opened_at=by.at,
+        acts_until=until,
+        because=because[:60],
     )
     matter.open_phases[phase.key] = until.isoformat() if until else ""
     by.note(stage, phase=phase.key, because=because)
@@ -222,8 +248,15 @@ def _enter(by: By, matter: Matter, phase: Phase, because: str, promised: date | 
             raise Refused("promised-too-late", latest=due_on.isoformat())
         due_on = promised
     owe(
-        by, matter, stage=stage, act=owes.act, body=owing_body(matter, owes.by), post=owes.post, rule=owes.within,
-        title=phase.name.ko, due_on=due_on,
+        by,
+        matter,
+        stage=stage,
+        act=owes.act,
+        body=owing_body(matter, owes.by),
+        post=owes.post,
+        rule=owes.within,
+        title=phase.name.ko,
+        due_on=due_on,
     )
     return stage
 
@@ -264,10 +297,20 @@ def _keep(matter: Matter) -> None:
     matter.save(update_fields=["open_phases", "gates_passed", "station", "closed_at", "outcome"])
 
 
-
-refusals({
-    "which-stage": (_("같은 일을 두 기구가 기다리고 있어 어느 쪽인지 알 수 없습니다."), _("그 일을 맡은 기구의 자리로 로그인해 주세요.")),
-    "promised-too-late": (_("약속한 날이 너무 멉니다. 늦어도 %(latest)s까지입니다."), _("더 가까운 날로 나누어 약속해 주세요.")),
-    "no-department": (_("아직 담당 부서가 정해지지 않았습니다."), _("먼저 담당 부서를 지정해 주세요.")),
-    "no-body": (_("이 일을 맡을 기구가 정해지지 않았습니다 (%(part)s)."), _("과정을 여는 곳에서 기구를 정해 주세요.")),
-})
+refusals(
+    {
+        "which-stage": (
+            _("같은 일을 두 기구가 기다리고 있어 어느 쪽인지 알 수 없습니다."),
+            _("그 일을 맡은 기구의 자리로 로그인해 주세요."),
+        ),
+        "promised-too-late": (
+            _("약속한 날이 너무 멉니다. 늦어도 %(latest)s까지입니다."),
+            _("더 가까운 날로 나누어 약속해 주세요."),
+        ),
+        "no-department": (_("아직 담당 부서가 정해지지 않았습니다."), _("먼저 담당 부서를 지정해 주세요.")),
+        "no-body": (
+            _("이 일을 맡을 기구가 정해지지 않았습니다 (%(part)s)."),
+            _("과정을 여는 곳에서 기구를 정해 주세요."),
+        ),
+    }
+)

@@ -64,9 +64,9 @@ def open_pot(
     return fund
 
 
-@act("funds.enter_amount", _("금액 적기"), on="matters.matter", form=AmountForm, outcomes=("entered",))
+@act("funds.enter_amount", _("금액 적기"), on="matters.matter", form=AmountForm, outcomes=("entered", "cut"))
 def enter_amount(by: By, on: Matter, *, fund: Fund, stage: str, amount_krw: int, reason: str = "") -> Amount:
-    """Write what the 의제 is worth at a stage, and end the phase that waited for it.
+    """Write what the 의제 is worth at a stage, and end the phase that waited for it: "entered", or "cut" when nothing is left.
 
     Refusals: other-pot, stage-order (back to an earlier stage), amount-reason-missing (changed, skipped or corrected
     without
@@ -77,7 +77,7 @@ def enter_amount(by: By, on: Matter, *, fund: Fund, stage: str, amount_krw: int,
     amount = put(by, fund, on, stage, amount_krw, reason)
     waits = walk.waiting(on, "funds.enter_amount", by)
     if waits and ORDER.index(stage) >= ORDER.index(awaited(on, waits)):
-        walk.end(by, on, "funds.enter_amount", "entered", stage=waits)
+        walk.end(by, on, "funds.enter_amount", "entered" if amount_krw else "cut", stage=waits)
     return amount
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from madang.access.may import house
+from madang.access.may import Ground, house
 from madang.bodies.models import Body
 from madang.matters.models import Matter
 from madang.places.models import Place
@@ -29,7 +29,7 @@ class Fund(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def access(self):
+    def access(self) -> Ground:
         return self.process.access() if self.process else house()
 
 
@@ -59,7 +59,7 @@ class Line(models.Model):
     def process(self) -> Process:
         return self.matter.process
 
-    def access(self):
+    def access(self) -> Ground:
         return self.matter.access()
 
 

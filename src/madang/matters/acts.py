@@ -21,7 +21,9 @@ def link(by: By, on: Matter, *, target: Matter, kind: str, reason: str = "") -> 
     return row
 
 
-refusals({
-    "link-to-itself": (_("의제를 자기 자신과 이을 수는 없습니다."), _("다른 의제의 번호를 적어 주세요.")),
-    "already-tied": (_("두 의제는 이미 그렇게 이어져 있습니다."), _("의제 화면의 이음에서 확인해 주세요.")),
-})
+refusals(
+    {
+        "link-to-itself": (_("의제를 자기 자신과 이을 수는 없습니다."), _("다른 의제의 번호를 적어 주세요.")),
+        "already-tied": (_("두 의제는 이미 그렇게 이어져 있습니다."), _("의제 화면의 이음에서 확인해 주세요.")),
+    }
+)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from madang.access.may import Ground
 from madang.bodies.models import Body
 from madang.people.models import Person
 from madang.places.models import Place
@@ -63,7 +64,7 @@ class Matter(models.Model):
     def matter(self) -> "Matter":
         return self
 
-    def access(self):
+    def access(self) -> Ground:
         from madang.matters.ground import MatterGround  # noqa: PLC0415 — ground imports models
 
         return MatterGround(self)
@@ -79,7 +80,9 @@ class Stage(models.Model):
     acts_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
-    because = models.CharField(max_length=60, blank=True)  # what opened it: "submit", "reply:accepted", "gate:forum_supports"
+    because = models.CharField(
+        max_length=60, blank=True
+    )  # what opened it: "submit", "reply:accepted", "gate:forum_supports"
 
     class Meta:
         constraints = [
@@ -97,7 +100,7 @@ class Stage(models.Model):
     def process(self) -> Process:
         return self.matter.process
 
-    def access(self):
+    def access(self) -> Ground:
         return self.matter.access()
 
 

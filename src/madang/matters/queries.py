@@ -25,7 +25,11 @@ def by_number(number: str) -> Matter:
 def lead(matter: Matter, at: datetime | None = None) -> Body | None:
     """The body that answers for the matter (at a moment, or now)."""
     rows = Assignment.objects.filter(matter=matter, lead=True).select_related("body")
-    rows = rows.filter(until_at=None) if at is None else rows.filter(since_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
+    rows = (
+        rows.filter(until_at=None)
+        if at is None
+        else rows.filter(since_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
+    )
     row = rows.first()
     return row.body if row else None
 
@@ -38,7 +42,8 @@ def stages(matter: Matter) -> list[Stage]:
 def ended_lately(limit: int) -> list[Stage]:
     """The steps that ended last, with their matters: what changed in the city."""
     return list(
-        Stage.objects.filter(closed_at__isnull=False, matter__hidden_at=None).select_related("matter__process", "matter__place")
+        Stage.objects.filter(closed_at__isnull=False, matter__hidden_at=None)
+        .select_related("matter__process", "matter__place")
         .order_by("-closed_at", "-id")[:limit]
     )
 
@@ -47,7 +52,8 @@ def links(matter: Matter) -> list[Link]:
     """Everything tied to it, both directions, in one query."""
     return list(
         Link.objects.filter(Q(source=matter) | Q(target=matter))
-        .select_related("source__process", "target__process").order_by("made_at", "id")
+        .select_related("source__process", "target__process")
+        .order_by("made_at", "id")
     )
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import role
-from madang.access.roles import plays
+from madang.access.roles import plays, posts
 from madang.bodies.models import Body
 from madang.bodies.queries import held
 from madang.matters.queries import lead
-from madang.processes.queries import cast, charter
+from madang.processes.queries import cast, castings, charter
 
 CHARTER_PARTS = {"steward": "stewards", "moderator": "moderators", "desk-officer": "desk"}
 
@@ -21,6 +21,33 @@ def seat_for(person: Any, on: Any, at: datetime, key: str) -> str:
     seats = held(person, at)
     body = body_for(on, key) if seats else None
     return next((f"{body.key}/{post}" for held_body, _side, post in seats if body and held_body == body.pk), "")
+
+
+@posts
+def post_for(person: Any, on: Any, at: datetime, key: str) -> str:
+    """ "body/post" somebody speaks from when the role `key` let them: the seat of that role, else any seat with a part here."""
+    own = seat_for(person, on, at, key)
+    if own or not held(person, at):
+        return own
+    process = getattr(on, "process", None)
+    matter = getattr(on, "matter", None)
+    bodies = list(castings(process).values()) if process else []
+    bodies += [body for body in (lead(matter) if matter else None, *_owners(on)) if body]
+    return next(
+        (
+            f"{body.key}/{post}"
+            for body in bodies
+            for held_body, _side, post in held(person, at)
+            if held_body == body.pk
+        ),
+        "",
+    )
+
+
+def _owners(on: Any) -> list[Body | None]:
+    """The two owners of a promise, where the thing at hand is one or hangs on one."""
+    promise = getattr(on, "commitment", on)
+    return [getattr(promise, name, None) for name in ("civil_owner", "public_owner")]
 
 
 def body_for(on: Any, key: str) -> Body | None:

@@ -180,9 +180,7 @@ def _shared(wanted: list[int]) -> str:
     )
 
 
-def _hits_on_sqlite(
-    words: list[list[str]], filters: Filters, limit: int, before: int | None
-) -> list[tuple[bool, int]]:
+def _hits_on_sqlite(words: list[list[str]], filters: Filters, limit: int, before: int | None) -> list[tuple[bool, int]]:
     """The newest hits: whether all words stand in the title, and the id."""
     match = " AND ".join(f'"{" ".join(phrase)}"' for phrase in words)
     wheres, values = filters.sql()
@@ -198,8 +196,7 @@ def _hits_on_sqlite(
         if not found or len(found) > RANKED or before is not None:
             return [(False, matter_id) for matter_id in found]
         cursor.execute(
-            "SELECT rowid FROM matters_search WHERE matters_search MATCH %s AND rowid >= %s"
-            " ORDER BY rowid DESC",
+            "SELECT rowid FROM matters_search WHERE matters_search MATCH %s AND rowid >= %s ORDER BY rowid DESC",
             [f"{{title}} : ({match})", found[-1]],
         )
         titled = {row[0] for row in cursor.fetchall()}

@@ -5,6 +5,7 @@ import hmac
 import logging
 import secrets
 from datetime import timedelta
+from typing import Literal
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -46,15 +47,17 @@ def request_code(by: By, on: Person) -> None:
     if not (settings.DEMO or settings.DEBUG):
         raise Refused("not-offered")
     code = new_code()
-    Check.objects.update_or_create(person=on, defaults={"code_hash": _code_hash(on, code), "sent_at": by.at, "tries": 0})
+    Check.objects.update_or_create(
+        person=on, defaults={"code_hash": _code_hash(on, code), "sent_at": by.at, "tries": 0}
+    )
     logging.getLogger("madang.people").warning("Verification code for person %s: %s", on.pk, code)
     send_mail(str(_("마당 확인 코드")), str(_("확인 코드: %(code)s") % {"code": code}), None, [on.email or ""])
     by.note(on, code_sent=True)
 
 
 @act("people.enter_code", _("확인 코드 넣기"), on="people.person", form=CodeForm)
-def enter_code(by: By, on: Person, *, code: str) -> Attestation | None:
-    """Console adapter, second half. A wrong code is counted and noted (returns None). Refusals: code-expired, too-many-tries."""
+def enter_code(by: By, on: Person, *, code: str) -> Attestation | Literal[False]:
+    """Console adapter, second half. A wrong code is counted and noted (returns False). Refusals: code-expired, too-many-tries."""
     check = Check.objects.select_for_update().filter(person=on).first()
     if check is None or by.at - check.sent_at > timedelta(minutes=CODE_MINUTES):
         raise Refused("code-expired", minutes=CODE_MINUTES)
@@ -64,7 +67,7 @@ def enter_code(by: By, on: Person, *, code: str) -> Attestation | None:
         check.tries += 1
         check.save(update_fields=["tries"])
         by.note(on, wrong_code=check.tries)
-        return None
+        return False
     check.delete()
     return _attest(by, on, "console", Level.REAL_NAME)
 
@@ -80,20 +83,24 @@ def attest(
 
 
 @act("people.claim_roll", _("명부와 대조하기"), on="people.person", form=ClaimForm)
-def claim_roll(by: By, on: Person, *, proof: str) -> Attestation | None:
-    """Roll adapter: what was typed stands on a roll in force. A miss is counted and noted (returns None). Refusals: too-many-tries, proof-used."""
-    check, _made = Check.objects.select_for_update().get_or_create(person=on, defaults={"code_hash": "", "sent_at": by.at})
+def claim_roll(by: By, on: Person, *, proof: str) -> Attestation | Literal[False]:
+    """Roll adapter: what was typed stands on a roll in force. A miss is counted and noted (returns False). Refusals: too-many-tries, proof-used."""
+    check, _made = Check.objects.select_for_update().get_or_create(
+        person=on, defaults={"code_hash": "", "sent_at": by.at}
+    )
     if check.tries >= MOST_TRIES and by.at - check.sent_at < timedelta(days=1):
         raise Refused("too-many-tries")
     line = (
         RollLine.objects.filter(proof=proof, roll__valid_until__gte=localtime(by.at).date())
-        .select_related("roll__place").order_by("-roll__valid_until").first()
+        .select_related("roll__place")
+        .order_by("-roll__valid_until")
+        .first()
     )
     if line is None:
         check.tries, check.sent_at = (check.tries if by.at - check.sent_at < timedelta(days=1) else 0) + 1, by.at
         check.save(update_fields=["tries", "sent_at"])
         by.note(on, not_on_roll=check.tries)
-        return None
+        return False
     check.delete()
     return _attest(by, on, "roll", line.roll.level, place=line.roll.place, tie="lives", proof=proof)
 
@@ -149,16 +156,31 @@ def erase(by: By, on: Person) -> None:
     Token.objects.filter(person=on).delete()
     on.emailaddress_set.all().delete()
     Person.objects.filter(pk=on.pk).update(
-        email=None, name="", salt=b"", level=0, level_until=None, is_active=False, erased_at=by.at, password="!",
+        email=None,
+        name="",
+        salt=b"",
+        level=0,
+        level_until=None,
+        is_active=False,
+        erased_at=by.at,
+        password="!",
     )
 
 
-def _attest(by: By, person: Person, adapter: str, level: int, *, place: Place | None = None, tie: str = "", proof: str = "") -> Attestation:
+def _attest(
+    by: By, person: Person, adapter: str, level: int, *, place: Place | None = None, tie: str = "", proof: str = ""
+) -> Attestation:
     """One proof serves one person; a person's own older attestation of the same kind gives way."""
     Attestation.objects.filter(person=person, adapter=adapter, revoked_at=None).update(revoked_at=by.at)
     row = once(
         lambda: Attestation.objects.create(
-            person=person, level=level, adapter=adapter, place=place, tie=tie, proof=proof, attested_at=by.at,
+            person=person,
+            level=level,
+            adapter=adapter,
+            place=place,
+            tie=tie,
+            proof=proof,
+            attested_at=by.at,
             valid_until=until(ADAPTERS[adapter], localtime(by.at).date()),
         ),
         "proof-used",
@@ -172,12 +194,20 @@ def _code_hash(person: Person, code: str) -> str:
     return hmac.new(bytes(person.salt), code.encode(), hashlib.sha256).hexdigest()
 
 
-refusals({
-    "not-offered": (_("이곳에서는 이 방법으로 확인하지 않습니다."), _("내 정보에서 다른 확인 방법을 골라 주세요.")),
-    "code-expired": (_("확인 코드가 없거나 %(minutes)d분이 지났습니다."), _("코드를 다시 받아 주세요.")),
-    "too-many-tries": (_("여러 번 맞지 않아 잠시 멈췄습니다."), _("하루 뒤에 다시 하거나 가까운 주민센터에서 확인해 주세요.")),
-    "not-oneself": (_("자기 자신을 확인할 수는 없습니다."), _("다른 담당자에게 부탁해 주세요.")),
-    "proof-used": (_("이미 다른 사람이 확인에 쓴 증명입니다."), _("잘못되었다면 주민센터에 알려 주세요. 바로잡아 드립니다.")),
-    "too-many-tokens": (_("쓰고 있는 열쇠가 %(most)d개 있습니다."), _("쓰지 않는 열쇠를 먼저 거두어 주세요.")),
-    "still-in-office": (_("아직 맡고 있는 자리가 있습니다."), _("먼저 해촉을 받은 뒤 탈퇴할 수 있습니다.")),
-})
+refusals(
+    {
+        "not-offered": (_("이곳에서는 이 방법으로 확인하지 않습니다."), _("내 정보에서 다른 확인 방법을 골라 주세요.")),
+        "code-expired": (_("확인 코드가 없거나 %(minutes)d분이 지났습니다."), _("코드를 다시 받아 주세요.")),
+        "too-many-tries": (
+            _("여러 번 맞지 않아 잠시 멈췄습니다."),
+            _("하루 뒤에 다시 하거나 가까운 주민센터에서 확인해 주세요."),
+        ),
+        "not-oneself": (_("자기 자신을 확인할 수는 없습니다."), _("다른 담당자에게 부탁해 주세요.")),
+        "proof-used": (
+            _("이미 다른 사람이 확인에 쓴 증명입니다."),
+            _("잘못되었다면 주민센터에 알려 주세요. 바로잡아 드립니다."),
+        ),
+        "too-many-tokens": (_("쓰고 있는 열쇠가 %(most)d개 있습니다."), _("쓰지 않는 열쇠를 먼저 거두어 주세요.")),
+        "still-in-office": (_("아직 맡고 있는 자리가 있습니다."), _("먼저 해촉을 받은 뒤 탈퇴할 수 있습니다.")),
+    }
+)

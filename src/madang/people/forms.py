@@ -31,14 +31,18 @@ class PlaceCode(PlainLine):
 
 
 class RenameForm(Form):
-    name = PlainLine(label=_("이름(별명)"), max_length=40, help_text=_("다른 사람에게 보이는 이름입니다. 실명이 아니어도 됩니다."))
+    name = PlainLine(
+        label=_("이름(별명)"), max_length=40, help_text=_("다른 사람에게 보이는 이름입니다. 실명이 아니어도 됩니다.")
+    )
 
 
 class ClaimForm(Form):
     """What a roll's lines are made of."""
 
     name = PlainLine(label=_("이름"), max_length=40)
-    birth = PlainLine(label=_("생년월일 6자리"), max_length=6, min_length=6, help_text=_("예: 580314. 저장하지 않고 대조에만 씁니다."))
+    birth = PlainLine(
+        label=_("생년월일 6자리"), max_length=6, min_length=6, help_text=_("예: 580314. 저장하지 않고 대조에만 씁니다.")
+    )
     number = PlainLine(label=_("안내받은 번호"), max_length=20, help_text=_("우편이나 문자로 받은 번호"))
 
     def clean(self):
@@ -54,10 +58,16 @@ class CodeForm(Form):
 
 class DeskForm(Form):
     email = forms.EmailField(label=_("확인할 사람의 전자우편"))
-    level = forms.TypedChoiceField(label=_("확인한 것"), coerce=int, choices=[(2, Level.REAL_NAME.label), (3, Level.LOCAL.label)])
+    level = forms.TypedChoiceField(
+        label=_("확인한 것"), coerce=int, choices=[(2, Level.REAL_NAME.label), (3, Level.LOCAL.label)]
+    )
     place = PlaceCode(label=_("장소 코드"), required=False)
     tie = forms.ChoiceField(label=_("인연"), choices=[("", "—"), *TIES], required=False)
-    paper = PlainLine(label=_("확인한 서류의 번호"), max_length=40, help_text=_("번호는 저장하지 않습니다. 같은 서류로 두 사람이 확인받는 일만 막습니다."))
+    paper = PlainLine(
+        label=_("확인한 서류의 번호"),
+        max_length=40,
+        help_text=_("번호는 저장하지 않습니다. 같은 서류로 두 사람이 확인받는 일만 막습니다."),
+    )
 
     def clean(self):
         cleaned = super().clean()
@@ -73,7 +83,9 @@ class DeskForm(Form):
 class RollForm(Form):
     name = PlainLine(label=_("명부 이름"), max_length=80)
     valid_until = forms.DateField(label=_("유효 기한"))
-    file = forms.FileField(label=_("명부 파일(CSV)"), help_text=_("첫 줄: 이름,생년월일,번호. 한 줄이라도 어긋나면 전체를 받지 않습니다."))
+    file = forms.FileField(
+        label=_("명부 파일(CSV)"), help_text=_("첫 줄: 이름,생년월일,번호. 한 줄이라도 어긋나면 전체를 받지 않습니다.")
+    )
 
     def clean_file(self) -> list[str]:
         """Keyed hashes of all lines, or a refusal of the whole file naming the line and the reason."""
@@ -133,7 +145,11 @@ class RevokeForm(Form):
 
 
 class TokenForm(Form):
-    name = PlainLine(label=_("열쇠의 이름"), max_length=60, help_text=_("어디에 쓸 열쇠인지 적어 두세요. 열쇠는 만들 때 한 번만 보입니다."))
+    name = PlainLine(
+        label=_("열쇠의 이름"),
+        max_length=60,
+        help_text=_("어디에 쓸 열쇠인지 적어 두세요. 열쇠는 만들 때 한 번만 보입니다."),
+    )
 
 
 class EraseForm(Nothing):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from madang.access.may import house
+from madang.access.may import Ground, house
 from madang.places.models import Place
 
 
@@ -42,7 +42,9 @@ class Person(AbstractBaseUser):
     level_until = models.DateField(null=True, blank=True)
     language = models.CharField(_("언어"), max_length=2, choices=[("ko", "한국어"), ("en", "English")], default="ko")
     digest = models.CharField(
-        _("소식 묶음"), max_length=6, default="daily",
+        _("소식 묶음"),
+        max_length=6,
+        default="daily",
         choices=[("daily", _("날마다")), ("weekly", _("주마다")), ("never", _("받지 않음"))],
     )
     synthetic = models.BooleanField(default=False)
@@ -65,7 +67,7 @@ class Person(AbstractBaseUser):
             return str(_("탈퇴한 참여자"))
         return self.name or str(_("이름을 정하지 않은 참여자"))
 
-    def access(self):
+    def access(self) -> Ground:
         return house()
 
 
@@ -77,7 +79,8 @@ class Attestation(models.Model):
     adapter = models.CharField(max_length=20)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True)
     tie = models.CharField(
-        max_length=10, blank=True,
+        max_length=10,
+        blank=True,
         choices=[("lives", _("거주")), ("works", _("근무")), ("studies", _("재학")), ("business", _("사업장"))],
     )
     proof = models.CharField(max_length=64, blank=True)  # keyed hash, never the fact itself
@@ -93,7 +96,7 @@ class Attestation(models.Model):
         ]
         indexes = [models.Index(fields=["person", "revoked_at"])]
 
-    def access(self):
+    def access(self) -> Ground:
         return self.person.access()
 
 
@@ -116,7 +119,7 @@ class Roll(models.Model):
     valid_until = models.DateField(_("유효 기한"))
     lines = models.PositiveIntegerField(default=0)
 
-    def access(self):
+    def access(self) -> Ground:
         return Person().access()
 
 
@@ -142,5 +145,5 @@ class Token(models.Model):
     def __str__(self) -> str:
         return f"{self.name} (…{self.ends_in})"
 
-    def access(self):
+    def access(self) -> Ground:
         return self.person.access()

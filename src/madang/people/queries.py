@@ -15,8 +15,10 @@ def living(person: Any, at: datetime):
     """Attestations in force at `at`."""
     day = localtime(at).date()
     return Attestation.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=day), Q(revoked_at=None) | Q(revoked_at__gt=at),
-        person=person, attested_at__lte=at,
+        Q(valid_until=None) | Q(valid_until__gte=day),
+        Q(revoked_at=None) | Q(revoked_at__gt=at),
+        person=person,
+        attested_at__lte=at,
     )
 
 

@@ -23,8 +23,18 @@ def adopt(by: By, on: Place, *, castings: dict[str, Body], recipe: str = "charte
 
 @act("processes.open", _("과정 열기"), on="places.place", form=OpenForm, shows=("processes", "news"))
 def open_(
-    by: By, on: Place, *, recipe: str, key: str, name: str, name_en: str = "", castings: dict[str, Body] | None = None,
-    windows: dict[str, tuple[date, date]] | None = None, source: str = "", synthetic: bool = False, archive: bool = False,
+    by: By,
+    on: Place,
+    *,
+    recipe: str,
+    key: str,
+    name: str,
+    name_en: str = "",
+    castings: dict[str, Body] | None = None,
+    windows: dict[str, tuple[date, date]] | None = None,
+    source: str = "",
+    synthetic: bool = False,
+    archive: bool = False,
 ) -> Process:
     """Open an institution at a place with the recipe as it is today; the process keeps that text.
 
@@ -51,24 +61,48 @@ def close(by: By, on: Process, *, reason: str) -> None:
 
 
 def _open(
-    by: By, place: Place, rules: Recipe, key: str, name: str, name_en: str, castings: dict[str, Body],
-    windows: dict[str, tuple[date, date]], source: str, synthetic: bool, archive: bool,
+    by: By,
+    place: Place,
+    rules: Recipe,
+    key: str,
+    name: str,
+    name_en: str,
+    castings: dict[str, Body],
+    windows: dict[str, tuple[date, date]],
+    source: str,
+    synthetic: bool,
+    archive: bool,
 ) -> Process:
     digest = f"sha256:{rules.digest()}"
     RecipeText.objects.get_or_create(digest=digest, defaults={"text": rules.freeze(), "first_used_at": by.at})
     process = once(
         lambda: Process.objects.create(
-            key=key, recipe_key=rules.key, recipe_id=digest, name=name, name_en=name_en, place=place, opened_at=by.at,
-            archive=archive, closed_at=by.at if archive else None, source=source, synthetic=synthetic,
+            key=key,
+            recipe_key=rules.key,
+            recipe_id=digest,
+            name=name,
+            name_en=name_en,
+            place=place,
+            opened_at=by.at,
+            archive=archive,
+            closed_at=by.at if archive else None,
+            source=source,
+            synthetic=synthetic,
         ),
         "already-done",
     )
     Casting.objects.bulk_create([Casting(process=process, part=part, body=body) for part, body in castings.items()])
     Window.objects.bulk_create(
-        [Window(process=process, key=name_, opens_on=opens, closes_on=closes) for name_, (opens, closes) in windows.items()]
+        [
+            Window(process=process, key=name_, opens_on=opens, closes_on=closes)
+            for name_, (opens, closes) in windows.items()
+        ]
     )
     by.note(
-        process, recipe=rules.edition, digest=digest, place=place.code,
+        process,
+        recipe=rules.edition,
+        digest=digest,
+        place=place.code,
         parts={part: body.key for part, body in castings.items()},
         windows={name_: [opens.isoformat(), closes.isoformat()] for name_, (opens, closes) in windows.items()},
     )
@@ -99,12 +133,26 @@ def _check_windows(rules: Recipe, windows: dict[str, tuple[date, date]]) -> None
         before = opens
 
 
-refusals({
-    "paper-recipe": (_("아직 종이 위에만 있는 제도입니다."), _("실행할 수 있는 제도를 골라 주세요.")),
-    "part-without-body": (_("제도가 부르는 기구를 정하지 않았습니다 (%(part)s)."), _("그 일을 맡을 기구를 골라 주세요.")),
-    "wrong-side": (_("그 일은 다른 쪽의 기구가 맡습니다 (%(part)s)."), _("민·관·의회 가운데 맞는 쪽의 기구를 골라 주세요.")),
-    "window-missing": (_("'%(window)s' 기간의 날짜가 없습니다."), _("시작일과 마감일을 적어 주세요.")),
-    "window-order": (_("'%(window)s' 기간의 날짜 순서가 맞지 않습니다."), _("앞 기간이 시작한 뒤로, 시작일이 마감일보다 앞서게 적어 주세요.")),
-    "window-too-short": (_("'%(window)s' 기간이 규칙이 정한 %(least)d일보다 짧습니다."), _("기간을 늘려 주세요.")),
-    "still-open-matters": (_("아직 열린 의제가 %(count)d건 있습니다."), _("의제를 모두 맺은 뒤 과정을 끝낼 수 있습니다.")),
-})
+refusals(
+    {
+        "paper-recipe": (_("아직 종이 위에만 있는 제도입니다."), _("실행할 수 있는 제도를 골라 주세요.")),
+        "part-without-body": (
+            _("제도가 부르는 기구를 정하지 않았습니다 (%(part)s)."),
+            _("그 일을 맡을 기구를 골라 주세요."),
+        ),
+        "wrong-side": (
+            _("그 일은 다른 쪽의 기구가 맡습니다 (%(part)s)."),
+            _("민·관·의회 가운데 맞는 쪽의 기구를 골라 주세요."),
+        ),
+        "window-missing": (_("'%(window)s' 기간의 날짜가 없습니다."), _("시작일과 마감일을 적어 주세요.")),
+        "window-order": (
+            _("'%(window)s' 기간의 날짜 순서가 맞지 않습니다."),
+            _("앞 기간이 시작한 뒤로, 시작일이 마감일보다 앞서게 적어 주세요."),
+        ),
+        "window-too-short": (_("'%(window)s' 기간이 규칙이 정한 %(least)d일보다 짧습니다."), _("기간을 늘려 주세요.")),
+        "still-open-matters": (
+            _("아직 열린 의제가 %(count)d건 있습니다."),
+            _("의제를 모두 맺은 뒤 과정을 끝낼 수 있습니다."),
+        ),
+    }
+)

@@ -7,20 +7,24 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.access.forms import Form, PlainLine
 from madang.bodies.models import Body
-from madang.processes.models import Process
 from madang.processes.library import editions
+from madang.processes.models import Process
 
 
 class OpenForm(Form):
     recipe = forms.ChoiceField(label=_("제도(레시피)"))
-    key = forms.SlugField(label=_("주소 이름"), max_length=80, help_text=_("예: youth-assembly-2027. 나중에 바꿀 수 없습니다."))
+    key = forms.SlugField(
+        label=_("주소 이름"), max_length=80, help_text=_("예: youth-assembly-2027. 나중에 바꿀 수 없습니다.")
+    )
     name = PlainLine(label=_("이름"), max_length=100)
     name_en = PlainLine(label=_("영문 이름"), max_length=160, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = editions()
-        self.fields["recipe"].choices = [(edition, f"{recipe.name.ko} ({recipe.version})") for edition, recipe in known.items()]
+        self.fields["recipe"].choices = [
+            (edition, f"{recipe.name.ko} ({recipe.version})") for edition, recipe in known.items()
+        ]
         chosen = (self.data.get("recipe") or self.initial.get("recipe") or "") if self.data or self.initial else ""
         self.chosen = known.get(chosen)
         if self.chosen:

@@ -14,7 +14,9 @@ class CharterGround:
     def roles_for(self, act: str, at: datetime) -> tuple[str, ...] | Verdict:
         house = charter()
         if house is None:  # a house without a charter: only the clock may adopt one
-            return ("clock",) if act in {"processes.adopt", "places.load", "bodies.found"} else Verdict(False, "not-here")
+            return (
+                ("clock",) if act in {"processes.adopt", "places.load", "bodies.found"} else Verdict(False, "not-here")
+            )
         return house.rules.standing_may.get(act) or Verdict(False, "not-here")
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from madang.access.may import Ground
 from madang.bodies.models import Body
 from madang.places.models import Place
 
@@ -54,7 +55,7 @@ class Process(models.Model):
 
         return rules(self.recipe_id)
 
-    def access(self):
+    def access(self) -> Ground:
         from madang.processes.ground import ProcessGround  # noqa: PLC0415 — ground imports models
 
         return ProcessGround(self)
@@ -84,4 +85,3 @@ class Casting(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["process", "part"], name="one_body_a_part")]
-

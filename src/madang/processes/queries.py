@@ -59,12 +59,12 @@ def running(at: datetime) -> QuerySet[Process]:
     """Processes open to the public at `at`, the charter left out."""
     return (
         Process.objects.filter(opened_at__lte=at, closed_at=None, archive=False)
-        .exclude(key=CHARTER).select_related("place").order_by("name")
+        .exclude(key=CHARTER)
+        .select_related("place")
+        .order_by("name")
     )
 
 
 def today(at: datetime) -> date:
     """The day of `at` in the city's time."""
     return localtime(at).date()
-
-

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from madang.recipes.cursor import Page, hints
 from madang.recipes.institution import Owes, Phase, Recipe
 from madang.recipes.lines import Path
-from madang.recipes.words import CLOSED, ENDS, NOBODY_SPECIAL, REACHED, WAITS
+from madang.recipes.words import VALUES_OF_ACTS, CLOSED, ENDS, NOBODY_SPECIAL, REACHED, WAITS
 
 NEEDS_BALLOT = ("decisions.open_ballot", "decisions.cast", "decisions.close_ballot")
 NEEDS_RESOLUTION = ("decisions.open_resolution", "decisions.vote", "decisions.close_resolution")
@@ -208,6 +208,7 @@ def _unused(recipe: Recipe, page: Page) -> None:
 
 def _used_values(recipe: Recipe) -> set[str]:
     used = {window.least for window in recipe.windows}
+    used |= {name for act in recipe.acts() for name in VALUES_OF_ACTS.get(act, ())}
     for phase in recipe.phases:
         used |= {phase.lasts, *(gate.reaches for gate in phase.gates)}
         for owes in (phase.owes, *phase.also_owes):

@@ -67,6 +67,13 @@ COUNT_UNITS = {
     "bodies": "개 기구",
 }
 UNITS = TIME_UNITS | COUNT_UNITS
+VALUES_OF_ACTS = {
+    "evaluation.reopen": ("reopen_supports",),
+    "deliberation.appeal": ("appeal_days",),
+    "execution.change": ("change_answer_days",),
+    "proposals.edit": ("edits_until",),
+}
+"""Values a room asks for by name when a recipe lets somebody do the act; each is the recipe's to give or leave."""
 NOBODY_SPECIAL = frozenset(
     {"anyone", "member", "verified", "resident", "proposer", "supporter", "clock", "oneself", "writer", "participant"}
 )

@@ -6,50 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='이름')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='영문 이름')),
-                ('side', models.CharField(choices=[('civil', '민'), ('public', '관'), ('council', '의회'), ('joint', '민관')], max_length=8, verbose_name='쪽')),
-                ('rules', models.CharField(blank=True, max_length=60, verbose_name='기구 규칙')),
-                ('founded_on', models.DateField(blank=True, null=True)),
-                ('sunset_on', models.DateField(blank=True, null=True, verbose_name='존속 기한')),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='bodies.body')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='places.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80, verbose_name="이름")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="영문 이름")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("civil", "민"), ("public", "관"), ("council", "의회"), ("joint", "민관")],
+                        max_length=8,
+                        verbose_name="쪽",
+                    ),
+                ),
+                ("rules", models.CharField(blank=True, max_length=60, verbose_name="기구 규칙")),
+                ("founded_on", models.DateField(blank=True, null=True)),
+                ("sunset_on", models.DateField(blank=True, null=True, verbose_name="존속 기한")),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("synthetic", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="bodies.body",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="places.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=40, verbose_name='직위')),
-                ('side', models.CharField(choices=[('civil', '민'), ('public', '관'), ('council', '의회'), ('joint', '민관')], max_length=8, verbose_name='쪽')),
-                ('route', models.CharField(choices=[('ex-officio', '당연직'), ('nominated', '추천'), ('open', '공모'), ('drawn', '추첨')], max_length=12, verbose_name='위촉 경로')),
-                ('since_date', models.DateField(verbose_name='시작일')),
-                ('until_date', models.DateField(blank=True, null=True, verbose_name='끝나는 날')),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('override_reason', models.TextField(blank=True, max_length=1000, verbose_name='규칙 예외 사유')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='bodies.body')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("post", models.CharField(max_length=40, verbose_name="직위")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("civil", "민"), ("public", "관"), ("council", "의회"), ("joint", "민관")],
+                        max_length=8,
+                        verbose_name="쪽",
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[("ex-officio", "당연직"), ("nominated", "추천"), ("open", "공모"), ("drawn", "추첨")],
+                        max_length=12,
+                        verbose_name="위촉 경로",
+                    ),
+                ),
+                ("since_date", models.DateField(verbose_name="시작일")),
+                ("until_date", models.DateField(blank=True, null=True, verbose_name="끝나는 날")),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("override_reason", models.TextField(blank=True, max_length=1000, verbose_name="규칙 예외 사유")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="bodies.body"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'released_at'], name='bodies_seat_person__4a0f6c_idx'), models.Index(fields=['body', 'released_at'], name='bodies_seat_body_id_fb4cdf_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('since_date')), _connector='OR'), name='a_term_ends_after_it_starts')],
+                "indexes": [
+                    models.Index(fields=["person", "released_at"], name="bodies_seat_person__4a0f6c_idx"),
+                    models.Index(fields=["body", "released_at"], name="bodies_seat_body_id_fb4cdf_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date", None), ("until_date__gte", models.F("since_date")), _connector="OR"
+                        ),
+                        name="a_term_ends_after_it_starts",
+                    )
+                ],
             },
         ),
     ]

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from madang.access import ACTS, Act, By, Refused, may
 from madang.access.forms import Nothing
 from madang.doors.web.addresses import address
+from madang.doors.web.middleware import moment
 from madang.doors.web.models import Draft, Once
 
 NEVER_KEPT = {"csrfmiddlewaretoken", "once", "next", "draft"}
@@ -57,18 +58,21 @@ def _post(request: HttpRequest, act: Act, on: Any) -> HttpResponse:
     form = (act.form or Nothing)(request.POST, request.FILES, on=on, person=person)
     if not form.is_valid():
         return _form_page(request, act, on, form=form, status=422)
-    if person is None and not may(None, act.name, on, request.at):
+    if person is None and not may(None, act.name, on, moment(request)):
         return _to_login(request, act, on)
     token = request.POST.get("once", "")
     try:
         result, told = _once(request, act, on, form, token)
     except Refused as refusal:
-        return _form_page(request, act, on, form=form, refusal=refusal, status=409)
+        back = _kept(request, act, on) if refusal.code == "needs-level" else ""
+        return _form_page(request, act, on, form=form, refusal=refusal, status=409, back=back)
     where = told or onward(request, result if hasattr(result, "_meta") else on, on)
-    if result is None and form.fields:
-        messages.info(request, _("확인하지 못했습니다. 다시 한 번 살펴 주세요."))
-    elif told and result is None:
+    if result is False:
+        messages.warning(request, _("확인하지 못했습니다. 다시 한 번 살펴 주세요."))
+    elif told:
         messages.info(request, _("이미 처리된 일입니다."))
+    elif getattr(result, "secret", ""):
+        messages.success(request, _("새 열쇠입니다. 지금 한 번만 보입니다: %(secret)s") % {"secret": result.secret})
     else:
         messages.success(request, _("%(act)s: 기록되었습니다.") % {"act": act.title})
     return redirect(where)
@@ -76,13 +80,13 @@ def _post(request: HttpRequest, act: Act, on: Any) -> HttpResponse:
 
 def _once(request: HttpRequest, act: Act, on: Any, form: Any, token: str) -> tuple[Any, str]:
     """The act's result, or the address the same form led to before."""
-    by = By(request.user if request.user.is_authenticated else None, request.at, "web")
+    by = By(request.user if request.user.is_authenticated else None, moment(request), "web")
     if not token:
         return act(by, on, **form.cleaned_data), ""
     token = f"{request.user.pk}:{token}"[:64]
     try:
         with transaction.atomic():
-            row = Once.objects.create(token=token, made_at=request.at)
+            row = Once.objects.create(token=token, made_at=moment(request))
             result = act(by, on, **form.cleaned_data)
             where = onward(request, result if hasattr(result, "_meta") else on, on)
             Once.objects.filter(pk=row.pk).update(address=where[:200])
@@ -105,20 +109,36 @@ def onward(request: HttpRequest, result: Any, on: Any) -> str:
 
 def _to_login(request: HttpRequest, act: Act, on: Any) -> HttpResponse:
     """Keep what was written and lead through the door."""
-    key = secrets.token_urlsafe(32)
-    given = written(request.POST)
-    Draft.objects.create(key=key, act=act.name, on_pk=str(on.pk), given=given, saved_at=request.at)
-    back = f"{reverse('do', args=[act.name, on.pk])}?{urlencode({'draft': key})}"
+    if getattr(act.form, "secret", False):  # a half-filled ballot is nobody's to keep
+        messages.info(request, _("로그인한 뒤 다시 골라 주세요. 고른 것은 남겨 두지 않았습니다."))
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('do', args=[act.name, on.pk])})}")
+    back = _kept(request, act, on)
     messages.info(request, _("쓰신 내용은 그대로 두었습니다. 로그인하면 이어집니다."))
     return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
 
 
+def _kept(request: HttpRequest, act: Act, on: Any) -> str:
+    """Keep what was written; the address at which it goes on."""
+    key = secrets.token_urlsafe(32)
+    Draft.objects.create(
+        key=key, act=act.name, on_pk=str(on.pk), given=written(request.POST), saved_at=moment(request)
+    )
+    return f"{reverse('do', args=[act.name, on.pk])}?{urlencode({'draft': key})}"
+
+
 def _form_page(
-    request: HttpRequest, act: Act, on: Any, *, form: Any = None, initial: dict[str, Any] | None = None,
-    refusal: Refused | None = None, status: int = 200,
+    request: HttpRequest,
+    act: Act,
+    on: Any,
+    *,
+    form: Any = None,
+    initial: dict[str, Any] | None = None,
+    refusal: Refused | None = None,
+    status: int = 200,
+    back: str = "",
 ) -> HttpResponse:
     person = request.user if request.user.is_authenticated else None
-    verdict = may(person, act.name, on, request.at)
+    verdict = may(person, act.name, on, moment(request))
     if refusal is None and not verdict and verdict.code != "needs-login":
         refusal, status = Refused(verdict.code, **verdict.detail), 403
     if form is None:
@@ -126,11 +146,21 @@ def _form_page(
     what, then = refusal.words() if refusal else ("", "")
     code = refusal.code if refusal else ""
     return render(
-        request, "web/do.html",
+        request,
+        "web/do.html",
         {
-            "act": act, "on": on, "form": form, "where": address(on), "once": secrets.token_urlsafe(16),
-            "needs_login": verdict.code == "needs-login", "refused": code, "refused_what": what, "refused_then": then,
-            "shut": code in {"phase-closed", "not-here", "not-yet-open", "process-closed", "needs-role"} and status == 403,
+            "act": act,
+            "on": on,
+            "form": form,
+            "where": address(on),
+            "once": secrets.token_urlsafe(16),
+            "needs_login": verdict.code == "needs-login",
+            "refused": code,
+            "back": back or request.get_full_path(),
+            "refused_what": what,
+            "refused_then": then,
+            "shut": code in {"phase-closed", "not-here", "not-yet-open", "process-closed", "needs-role"}
+            and status == 403,
             "next": request.POST.get("next") or request.GET.get("next", ""),
         },
         status=status,

@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.template.response import TemplateResponse
@@ -107,7 +107,7 @@ def page(view: Callable[..., Page | HttpResponse], posts: bool = False) -> Calla
         if kept is None or not kept.fresh(board().words):
             moves = board().moves()
             made = _as_page(view(request, *args, **kwargs))
-            if isinstance(made, HttpResponse):
+            if isinstance(made, HttpResponseBase):
                 return made
             kept = build(request, made, moves)
             if settings.PAGES and (kept.marks or not made.shows):
@@ -116,7 +116,9 @@ def page(view: Callable[..., Page | HttpResponse], posts: bool = False) -> Calla
         if person is None:
             return finished(kept, kept.body)
         viewer = Viewer(request, person, timezone.now())
-        response = finished(kept, b"".join(part if isinstance(part, bytes) else fill(part, viewer) for part in kept.parts))
+        response = finished(
+            kept, b"".join(part if isinstance(part, bytes) else fill(part, viewer) for part in kept.parts)
+        )
         response["Cache-Control"] = "private, no-store"
         return response
 
@@ -209,7 +211,9 @@ def _headers(kept: Kept, length: int) -> list[tuple[str, str]]:
 
 
 def _until(end: datetime | None) -> float:
-    midnight = datetime.combine(timezone.localdate() + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
+    midnight = datetime.combine(
+        timezone.localdate() + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone()
+    )
     return min(midnight, end or midnight).timestamp()
 
 

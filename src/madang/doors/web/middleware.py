@@ -1,6 +1,7 @@
 """One middleware of ours: the time of the request, and headers that keep browsers on the safe side."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,3 +22,9 @@ class Safety:
             if name not in response:
                 response[name] = value
         return response
+
+
+def moment(request: HttpRequest) -> datetime:
+    """The one moment of this request."""
+    at: datetime = getattr(request, "at", None) or timezone.now()
+    return at

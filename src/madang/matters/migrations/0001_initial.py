@@ -6,119 +6,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('places', '0001_initial'),
-        ('processes', '0001_initial'),
+        ("bodies", "0001_initial"),
+        ("places", "0001_initial"),
+        ("processes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, null=True, unique=True)),
-                ('title', models.CharField(max_length=120, verbose_name='제목')),
-                ('created_at', models.DateTimeField(db_index=True)),
-                ('station', models.CharField(choices=[('propose', '제안'), ('deliberate', '숙의'), ('decide', '결정'), ('execute', '집행'), ('evaluate', '평가')], default='propose', max_length=10)),
-                ('open_phases', models.JSONField(default=dict)),
-                ('gates_passed', models.JSONField(default=list)),
-                ('supports', models.PositiveIntegerField(default=0)),
-                ('participants', models.PositiveIntegerField(default=0)),
-                ('opinions', models.PositiveIntegerField(default=0)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=30)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to=settings.AUTH_USER_MODEL)),
-                ('author_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='bodies.body')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='places.place')),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='processes.process')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60, null=True, unique=True)),
+                ("title", models.CharField(max_length=120, verbose_name="제목")),
+                ("created_at", models.DateTimeField(db_index=True)),
+                (
+                    "station",
+                    models.CharField(
+                        choices=[
+                            ("propose", "제안"),
+                            ("deliberate", "숙의"),
+                            ("decide", "결정"),
+                            ("execute", "집행"),
+                            ("evaluate", "평가"),
+                        ],
+                        default="propose",
+                        max_length=10,
+                    ),
+                ),
+                ("open_phases", models.JSONField(default=dict)),
+                ("gates_passed", models.JSONField(default=list)),
+                ("supports", models.PositiveIntegerField(default=0)),
+                ("participants", models.PositiveIntegerField(default=0)),
+                ("opinions", models.PositiveIntegerField(default=0)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=30)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("synthetic", models.BooleanField(default=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author_body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="bodies.body",
+                    ),
+                ),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="places.place")),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="matters", to="processes.process"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merge', '합침'), ('split', '나눔'), ('escalate', '올림'), ('transfer', '넘김'), ('revive', '되살림'), ('implement', '이행'), ('cite', '근거')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='까닭')),
-                ('made_at', models.DateTimeField()),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='matters.matter')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='matters.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merge", "합침"),
+                            ("split", "나눔"),
+                            ("escalate", "올림"),
+                            ("transfer", "넘김"),
+                            ("revive", "되살림"),
+                            ("implement", "이행"),
+                            ("cite", "근거"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="까닭")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_out", to="matters.matter"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_in", to="matters.matter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lead', models.BooleanField(default=True)),
-                ('since_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(blank=True, null=True)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='bodies.body')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='matters.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lead", models.BooleanField(default=True)),
+                ("since_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(blank=True, null=True)),
+                ("body", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="bodies.body")),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="matters.matter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(max_length=40)),
-                ('station', models.CharField(choices=[('propose', '제안'), ('deliberate', '숙의'), ('decide', '결정'), ('execute', '집행'), ('evaluate', '평가')], max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('acts_until', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=30)),
-                ('because', models.CharField(blank=True, max_length=60)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='matters.matter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("phase", models.CharField(max_length=40)),
+                (
+                    "station",
+                    models.CharField(
+                        choices=[
+                            ("propose", "제안"),
+                            ("deliberate", "숙의"),
+                            ("decide", "결정"),
+                            ("execute", "집행"),
+                            ("evaluate", "평가"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("acts_until", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=30)),
+                ("because", models.CharField(blank=True, max_length=60)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="matters.matter"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['process', '-id'], name='matters_mat_process_a19a5c_idx'),
+            model_name="matter",
+            index=models.Index(fields=["process", "-id"], name="matters_mat_process_a19a5c_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['place', '-id'], name='matters_mat_place_i_c48bc4_idx'),
+            model_name="matter",
+            index=models.Index(fields=["place", "-id"], name="matters_mat_place_i_c48bc4_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['station', '-id'], name='matters_mat_station_ca7e7c_idx'),
+            model_name="matter",
+            index=models.Index(fields=["station", "-id"], name="matters_mat_station_ca7e7c_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['-supports', '-id'], name='matters_mat_support_52d542_idx'),
+            model_name="matter",
+            index=models.Index(fields=["-supports", "-id"], name="matters_mat_support_52d542_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['author', '-id'], name='matters_mat_author__6925a5_idx'),
+            model_name="matter",
+            index=models.Index(fields=["author", "-id"], name="matters_mat_author__6925a5_idx"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'kind'), name='a_link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("source", "target", "kind"), name="a_link_once"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='no_link_to_itself'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="no_link_to_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('lead', True), ('until_at', None)), fields=('matter',), name='one_lead_at_a_time'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lead", True), ("until_at", None)), fields=("matter",), name="one_lead_at_a_time"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(fields=['matter', 'closed_at'], name='matters_sta_matter__5e0abd_idx'),
+            model_name="stage",
+            index=models.Index(fields=["matter", "closed_at"], name="matters_sta_matter__5e0abd_idx"),
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(fields=['phase', 'closed_at'], name='matters_sta_phase_db5fac_idx'),
+            model_name="stage",
+            index=models.Index(fields=["phase", "closed_at"], name="matters_sta_phase_db5fac_idx"),
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('matter', 'phase'), name='a_phase_is_open_once_per_matter'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("matter", "phase"),
+                name="a_phase_is_open_once_per_matter",
+            ),
         ),
     ]

@@ -4,22 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matters', '0002_search'),
+        ("matters", "0002_search"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='stage',
-            name='matters_sta_phase_db5fac_idx',
+            model_name="stage",
+            name="matters_sta_phase_db5fac_idx",
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['acts_until'], name='stages_open_until'),
+            model_name="stage",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["acts_until"], name="stages_open_until"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at'], name='stages_ended_lately'),
+            model_name="stage",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)), fields=["-closed_at"], name="stages_ended_lately"
+            ),
         ),
     ]

@@ -5,74 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bodies', '0001_initial'),
-        ('places', '0001_initial'),
+        ("bodies", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecipeText',
+            name="RecipeText",
             fields=[
-                ('digest', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('first_used_at', models.DateTimeField()),
+                ("digest", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("text", models.TextField()),
+                ("first_used_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Process',
+            name="Process",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80, unique=True)),
-                ('recipe_key', models.CharField(db_index=True, max_length=60)),
-                ('name', models.CharField(max_length=100, verbose_name='이름')),
-                ('name_en', models.CharField(blank=True, max_length=160, verbose_name='영문 이름')),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('close_reason', models.CharField(blank=True, max_length=500, verbose_name='끝내는 까닭')),
-                ('archive', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('synthetic', models.BooleanField(default=False)),
-                ('matters_count', models.PositiveIntegerField(default=0)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='places.place')),
-                ('recipe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='processes.recipetext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=80, unique=True)),
+                ("recipe_key", models.CharField(db_index=True, max_length=60)),
+                ("name", models.CharField(max_length=100, verbose_name="이름")),
+                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="영문 이름")),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("close_reason", models.CharField(blank=True, max_length=500, verbose_name="끝내는 까닭")),
+                ("archive", models.BooleanField(default=False)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("synthetic", models.BooleanField(default=False)),
+                ("matters_count", models.PositiveIntegerField(default=0)),
+                ("place", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="places.place")),
+                ("recipe", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="processes.recipetext")),
             ],
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('opens_on', models.DateField()),
-                ('closes_on', models.DateField()),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='processes.process')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40)),
+                ("opens_on", models.DateField()),
+                ("closes_on", models.DateField()),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="windows", to="processes.process"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Casting',
+            name="Casting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(max_length=40)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='bodies.body')),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='castings', to='processes.process')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.CharField(max_length=40)),
+                ("body", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="bodies.body")),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="castings", to="processes.process"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('process', 'part'), name='one_body_a_part')],
+                "constraints": [models.UniqueConstraint(fields=("process", "part"), name="one_body_a_part")],
             },
         ),
         migrations.AddIndex(
-            model_name='process',
-            index=models.Index(fields=['recipe_key', 'closed_at'], name='processes_p_recipe__98ecfc_idx'),
+            model_name="process",
+            index=models.Index(fields=["recipe_key", "closed_at"], name="processes_p_recipe__98ecfc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('process', 'key'), name='one_window_of_a_name'),
+            model_name="window",
+            constraint=models.UniqueConstraint(fields=("process", "key"), name="one_window_of_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='a_window_has_days'),
+            model_name="window",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on__gte", models.F("opens_on"))), name="a_window_has_days"
+            ),
         ),
     ]

@@ -15,6 +15,7 @@ from madang.bodies.models import Body
 from madang.bodies.queries import seats_of
 from madang.doors.web.addresses import address
 from madang.doors.web.donut import Page, page
+from madang.doors.web.middleware import moment
 from madang.duties.models import Duty
 from madang.duties.queries import desk, kept_and_missed, open_duties
 
@@ -24,7 +25,7 @@ PER_PAGE = 30
 @page
 def duty_list(request: HttpRequest) -> Page:
     """Everything owed, the most urgent first; filters late, side, body; keyset pages."""
-    today = timezone.localdate(request.at)
+    today = timezone.localdate(moment(request))
     rows = open_duties().filter(matter__hidden_at=None)
     side, which, body = (request.GET.get(name, "") for name in ("side", "which", "body"))
     if side in {"civil", "public", "council", "joint"}:
@@ -42,12 +43,28 @@ def duty_list(request: HttpRequest) -> Page:
     return Page(
         "web/duties.html",
         {
-            "section": "duties", "today": today, "duties": found[:PER_PAGE], "after": query.urlencode() if more else "",
+            "section": "duties",
+            "today": today,
+            "duties": found[:PER_PAGE],
+            "after": query.urlencode() if more else "",
             "filters": [
-                {"name": "which", "label": _("기한"), "options": [("", _("모두")), ("late", _("늦은 것만"))], "chosen": which},
                 {
-                    "name": "side", "label": _("누가"), "chosen": side,
-                    "options": [("", _("모두")), ("public", _("행정")), ("civil", _("시민 기구")), ("joint", _("민관")), ("council", _("의회"))],
+                    "name": "which",
+                    "label": _("기한"),
+                    "options": [("", _("모두")), ("late", _("늦은 것만"))],
+                    "chosen": which,
+                },
+                {
+                    "name": "side",
+                    "label": _("누가"),
+                    "chosen": side,
+                    "options": [
+                        ("", _("모두")),
+                        ("public", _("행정")),
+                        ("civil", _("시민 기구")),
+                        ("joint", _("민관")),
+                        ("council", _("의회")),
+                    ],
                 },
             ],
         },
@@ -58,7 +75,7 @@ def duty_list(request: HttpRequest) -> Page:
 @page
 def by_body(request: HttpRequest) -> Page:
     """Kept and missed, body by body: the same columns for citizens and officials."""
-    today = timezone.localdate(request.at)
+    today = timezone.localdate(moment(request))
     return Page(
         "web/duties_by_body.html",
         {"section": "duties", "today": today, "bodies": list(kept_and_missed(today))},
@@ -69,17 +86,20 @@ def by_body(request: HttpRequest) -> Page:
 @login_required
 def my_desk(request: HttpRequest) -> HttpResponse:
     """The desk of a post: forty lines, the most urgent first, each with its button."""
-    today = timezone.localdate(request.at)
-    held = list(seats_of(request.user, request.at))
+    today = timezone.localdate(moment(request))
+    held = list(seats_of(request.user, moment(request)))
     rows = list(desk([seat.body for seat in held])[:200])
-    return render(request, "web/desk.html", {"section": "desk", "today": today, "seats": held, "rows": [_row(d) for d in rows]})
+    return render(
+        request, "web/desk.html", {"section": "desk", "today": today, "seats": held, "rows": [_row(d) for d in rows]}
+    )
 
 
 def _row(duty: Duty) -> dict[str, Any]:
     act = ACTS.get(duty.act)
     on = duty.matter_id if act and act.on == "matters.matter" else duty.pk if act and act.on == "duties.duty" else None
     return {
-        "duty": duty, "title": str(act.title) if act else duty.title,
+        "duty": duty,
+        "title": str(act.title) if act else duty.title,
         "do": f"/do/{duty.act}/{on}/" if on else address(duty.matter),
         "may_extend": duty.extended_at is None,
     }

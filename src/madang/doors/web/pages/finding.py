@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from madang.doors.web.donut import Page, page
+from madang.doors.web.middleware import moment
 from madang.matters import search
 from madang.matters.models import Matter
 from madang.matters.queries import with_stages
@@ -18,6 +19,11 @@ def find(request: HttpRequest) -> Page:
     rows = {m.pk: m for m in with_stages(Matter.objects.filter(pk__in=found, hidden_at=None))}
     return Page(
         "web/search.html",
-        {"section": "search", "today": timezone.localdate(request.at), "words": words, "rows": [rows[pk] for pk in found if pk in rows]},
+        {
+            "section": "search",
+            "today": timezone.localdate(moment(request)),
+            "words": words,
+            "rows": [rows[pk] for pk in found if pk in rows],
+        },
         {"matters", *(f"matter:{pk}" for pk in found)},
     )

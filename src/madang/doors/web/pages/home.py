@@ -4,18 +4,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from madang.doors.web.donut import Page, page
+from madang.doors.web.middleware import moment
 from madang.doors.web.pages.stories import changed
 from madang.duties.queries import open_duties
-
 from madang.matters.queries import ended_lately, visible_to, with_stages
 from madang.places.models import Place
 from madang.places.queries import within
 from madang.processes.queries import running
 
 NEW, WAITING, NEWS = 5, 6, 8
+
+
 @page
 def home(request: HttpRequest) -> Page:
-    today = timezone.localdate(request.at)
+    today = timezone.localdate(moment(request))
     code = request.GET.get("place", "")
     here = Place.objects.filter(code=code, valid_to=None).first() if code.isalnum() else None
     rows = visible_to(None)
@@ -31,9 +33,22 @@ def home(request: HttpRequest) -> Page:
     return Page(
         "web/home.html",
         {
-            "section": "home", "today": today, "here": here, "new": new, "waiting": waiting,
-            "news": [changed(stage) for stage in news], "processes": list(running(request.at)),
+            "section": "home",
+            "today": today,
+            "here": here,
+            "new": new,
+            "waiting": waiting,
+            "news": [changed(stage) for stage in news],
+            "processes": list(running(moment(request))),
             "gu": list(Place.objects.filter(level="gu", valid_to=None).order_by("name")),
         },
-        {"matters", "duties", "matters.stage", "processes", "places.place", *shown, *(f"matter:{s.matter_id}" for s in news)},
+        {
+            "matters",
+            "duties",
+            "matters.stage",
+            "processes",
+            "places.place",
+            *shown,
+            *(f"matter:{s.matter_id}" for s in news),
+        },
     )

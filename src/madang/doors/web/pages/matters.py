@@ -32,8 +32,12 @@ from madang.proposals.queries import Filters, listing
 from madang.record.queries import story
 
 PANELS = {
-    "proposals": proposals.panel, "deliberation": deliberation.panel, "decisions": decisions.panel, "funds": funds.panel,
-    "execution": execution.panel, "evaluation": evaluation.panel,
+    "proposals": proposals.panel,
+    "deliberation": deliberation.panel,
+    "decisions": decisions.panel,
+    "funds": funds.panel,
+    "execution": execution.panel,
+    "evaluation": evaluation.panel,
 }
 
 OFFERED_HERE = {"duties", "matters", "proposals", "deliberation"}  # the other rooms offer theirs in their strips
@@ -48,18 +52,30 @@ def matter_list(request: HttpRequest) -> Page:
     gu = {g.code: g for g in Place.objects.filter(level="gu", valid_to=None).order_by("name")}
     found = listing(
         Filters(
-            process=processes.get(chosen["process"]), place=gu.get(chosen["place"]) or _place(chosen["place"]),
-            station=chosen["station"], topic=chosen["topic"], waiting=chosen["waiting"] == "1", sort=chosen["sort"] or "new",
+            process=processes.get(chosen["process"]),
+            place=gu.get(chosen["place"]) or _place(chosen["place"]),
+            station=chosen["station"],
+            topic=chosen["topic"],
+            waiting=chosen["waiting"] == "1",
+            sort=chosen["sort"] or "new",
         ),
         request.GET.get("cursor", ""),
     )
     return Page(
         "web/matters.html",
         {
-            "section": "matters", "today": timezone.localdate(moment(request)), "rows": found.rows,
-            "before": _with(request, found.newer), "after": _with(request, found.older),
+            "section": "matters",
+            "today": timezone.localdate(moment(request)),
+            "rows": found.rows,
+            "before": _with(request, found.newer),
+            "after": _with(request, found.older),
             "filters": [
-                _filter("process", _("과정"), [("", _("모든 과정")), *((p.key, p.called) for p in processes.values())], chosen),
+                _filter(
+                    "process",
+                    _("과정"),
+                    [("", _("모든 과정")), *((p.key, p.called) for p in processes.values())],
+                    chosen,
+                ),
                 _filter("place", _("자치구"), [("", _("서울 전체")), *((g.code, str(g)) for g in gu.values())], chosen),
                 _filter("station", _("역"), [("", _("모든 역")), *Station.choices], chosen),
                 _filter("topic", _("분야"), [("", _("모든 분야")), *Topic.choices], chosen),
@@ -100,12 +116,18 @@ def matter(request: HttpRequest, number: str) -> Page | HttpResponse:
     return Page(
         "web/matter.html",
         {
-            "section": "matters", "today": timezone.localdate(moment(request)), "matter": on, "place": path_name(on.place),
-            "stops": _stops(on, walked, owed, tied), "open_duties": [d for d in owed if d.is_open()],
-            "kept_duties": [d for d in owed if d.kept_at], "links": [_tie(on, link) for link in tied],
+            "section": "matters",
+            "today": timezone.localdate(moment(request)),
+            "matter": on,
+            "place": path_name(on.place),
+            "stops": _stops(on, walked, owed, tied),
+            "open_duties": [d for d in owed if d.is_open()],
+            "kept_duties": [d for d in owed if d.kept_at],
+            "links": [_tie(on, link) for link in tied],
             "panels": [(template, panel) for _room, template, panel in panels if panel is not None],
             "story": told(list(story(on.pk).order_by("-id")[:60]), titled=False),
-            "conclusions": conclusions(on) if on.closed_at else [], "acts": _acts_here(on),
+            "conclusions": conclusions(on) if on.closed_at else [],
+            "acts": _acts_here(on),
         },
         shown,
     )
@@ -139,10 +161,16 @@ def _stops(on: Matter, walked: list[Stage], owed: list[Duty], tied: list[Link]) 
     by_stage = {duty.stage_id: duty for duty in owed}
     stops = [
         Stop(
-            line=link.source.process.called, station=link.source.station, name=link.source.title, state="done",
-            on=timezone.localdate(link.made_at), transfer=link.get_kind_display(), url=f"/m/{link.source.number}/",
+            line=link.source.process.called,
+            station=link.source.station,
+            name=link.source.title,
+            state="done",
+            on=timezone.localdate(link.made_at),
+            transfer=link.get_kind_display(),
+            url=f"/m/{link.source.number}/",
         )
-        for link in tied if link.target_id == on.pk
+        for link in tied
+        if link.target_id == on.pk
     ]
     for stage in walked:
         duty = by_stage.get(stage.pk)
@@ -150,17 +178,30 @@ def _stops(on: Matter, walked: list[Stage], owed: list[Duty], tied: list[Link]) 
         state = "done" if stage.closed_at else "late" if late else "now"
         stops.append(
             Stop(
-                line=on.process.called, station=stage.station, name=rules.phase(stage.phase).name.said(get_language() or "ko"), state=state,
-                on=timezone.localdate(stage.closed_at or stage.opened_at), due_on=duty.due_on if duty and not stage.closed_at else None,
-                owes=duty.body.called if duty and not stage.closed_at else "", outcome=outcome_words(stage.outcome) if stage.outcome else "",
+                line=on.process.called,
+                station=stage.station,
+                name=rules.phase(stage.phase).name.said(get_language() or "ko"),
+                state=state,
+                on=timezone.localdate(stage.closed_at or stage.opened_at),
+                due_on=duty.due_on if duty and not stage.closed_at else None,
+                owes=duty.body.called if duty and not stage.closed_at else "",
+                outcome=outcome_words(stage.outcome) if stage.outcome else "",
             )
         )
     if on.closed_at:
-        stops.append(Stop(line=on.process.called, station=on.station, name=_("맺음"), state="ended",
-                          on=timezone.localdate(on.closed_at), outcome=outcome_words(on.outcome)))
+        stops.append(
+            Stop(
+                line=on.process.called,
+                station=on.station,
+                name=_("맺음"),
+                state="ended",
+                on=timezone.localdate(on.closed_at),
+                outcome=outcome_words(on.outcome),
+            )
+        )
     else:
         order = [s.value for s in Station]
-        for ahead in order[order.index(on.station) + 1:]:
+        for ahead in order[order.index(on.station) + 1 :]:
             stops.append(Stop(line=on.process.called, station=ahead, name=str(Station(ahead).label), state="ahead"))
     return stops
 
@@ -168,7 +209,13 @@ def _stops(on: Matter, walked: list[Stage], owed: list[Duty], tied: list[Link]) 
 def _tie(on: Matter, link: Link) -> dict[str, Any]:
     out = link.source_id == on.pk
     other = link.target if out else link.source
-    return {"kind": link.get_kind_display(), "out": out, "other": other, "process": other.process.called, "at": link.made_at}
+    return {
+        "kind": link.get_kind_display(),
+        "out": out,
+        "other": other,
+        "process": other.process.called,
+        "at": link.made_at,
+    }
 
 
 def _filter(name: str, label: str, options: list[Any], chosen: dict[str, str]) -> dict[str, Any]:

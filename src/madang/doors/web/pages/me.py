@@ -1,12 +1,16 @@
 """My page: how surely the house knows me, what I did, what it keeps about me, and the way out."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from madang.bodies.queries import seats_of
+from madang.doors.web.middleware import moment
 from madang.matters.models import Matter
 from madang.people.adapters import offered
 from madang.people.queries import living
@@ -16,17 +20,37 @@ from madang.proposals.models import Support
 @login_required
 def my(request: HttpRequest) -> HttpResponse:
     person = request.user
+    back = _back(request)
+    enter = f"{reverse('do', args=['people.enter_code', person.pk])}?{urlencode({'next': back})}"
     return render(
-        request, "web/me.html",
+        request,
+        "web/me.html",
         {
-            "section": "me", "who": person, "attestations": list(living(person, request.at).select_related("place")),
-            "offered": offered(), "seats": list(seats_of(person, request.at)),
+            "section": "me",
+            "back": back,
+            "then_back": urlencode({"next": back}),
+            "then_code": urlencode({"next": enter}),
+            "who": person,
+            "attestations": list(living(person, moment(request)).select_related("place")),
+            "tokens": list(person.tokens.filter(revoked_at=None).order_by("made_at")),
+            "offered": offered(),
+            "seats": list(seats_of(person, moment(request))),
             "mine": list(Matter.objects.filter(author=person).select_related("process", "place").order_by("-id")[:30]),
             "supported": [
-                s.matter for s in Support.objects.filter(person=person).select_related("matter__process", "matter__place").order_by("-id")[:30]
+                s.matter
+                for s in Support.objects.filter(person=person)
+                .select_related("matter__process", "matter__place")
+                .order_by("-id")[:30]
             ],
         },
     )
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours somebody came from to be made sure of; "" when there is none."""
+    asked = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if safe else ""
 
 
 @login_required
@@ -43,15 +67,26 @@ def about(person: Any, request: HttpRequest) -> dict[str, Any]:
         name = relation.get_accessor_name()
         if relation.related_model._meta.app_label in KEPT and name and relation.one_to_many:
             related[relation.related_model._meta.label_lower] = list(getattr(person, name).values())
-    own = {name: getattr(person, name) for name in ("email", "name", "level", "level_until", "language", "digest", "joined_at")}
+    own = {
+        name: getattr(person, name)
+        for name in ("email", "name", "level", "level_until", "language", "digest", "joined_at")
+    }
     return {"person": own, **_plain(related)}
 
 
 def _plain(rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Bytes (salts) and passwords are the house's own secrets, not data about the person."""
     return {
-        label: [{k: v for k, v in row.items() if not isinstance(v, bytes | memoryview) and k not in {"proof", "digest", "salt"}} for row in some]
-        for label, some in rows.items() if some
+        label: [
+            {
+                k: v
+                for k, v in row.items()
+                if not isinstance(v, bytes | memoryview) and k not in {"proof", "digest", "salt"}
+            }
+            for row in some
+        ]
+        for label, some in rows.items()
+        if some
     }
 
 

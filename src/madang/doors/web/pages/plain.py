@@ -4,20 +4,22 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from madang.doors.web.donut import Page, page
+from madang.doors.web.middleware import moment
 from madang.doors.web.pages.processes import worded
 from madang.processes.ground import ProcessGround
 from madang.processes.queries import running
 
 HELP = Path(__file__).resolve().parent.parent / "help"
 TOPICS = {
-    "": lambda: _("도움말"), "privacy": lambda: _("개인정보 처리"), "verify": lambda: _("기록을 검증하는 방법"),
+    "": lambda: _("도움말"),
+    "privacy": lambda: _("개인정보 처리"),
+    "verify": lambda: _("기록을 검증하는 방법"),
     "ballots": lambda: _("투표의 비밀과 그 한계"),
 }
 
@@ -27,8 +29,8 @@ def propose(request: HttpRequest) -> Page:
     """Where a proposal may be made today."""
     rows = [
         (p, worded(p.rules, p.rules.summary.said(get_language() or "ko")))
-        for p in running(request.at)
-        if isinstance(ProcessGround(p).roles_for("proposals.submit", request.at), tuple)
+        for p in running(moment(request))
+        if isinstance(ProcessGround(p).roles_for("proposals.submit", moment(request)), tuple)
     ]
     return Page("web/propose.html", {"section": "matters", "rows": rows}, {"processes"})
 
@@ -42,7 +44,11 @@ def help_page(request: HttpRequest, topic: str = "") -> Page:
     text = (HELP / f"{topic or 'index'}.{language}.md").read_text(encoding="utf-8")
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     prefix = "/en" if language == "en" else ""
-    others = [(f"{prefix}/help/{key}/" if key else f"{prefix}/help/", title()) for key, title in TOPICS.items() if key != topic]
+    others = [
+        (f"{prefix}/help/{key}/" if key else f"{prefix}/help/", title())
+        for key, title in TOPICS.items()
+        if key != topic
+    ]
     return Page(
         "web/help.html",
         {"section": "help", "title": TOPICS[topic](), "body": mark_safe(body), "others": others},  # noqa: S308 — our own text
@@ -58,15 +64,33 @@ def demo(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 404, _("찾는 화면이 없습니다"), _("주소가 바뀌었거나 잘못 적혔습니다."), [_("찾기에서 낱말로 찾아 보세요."), _("의제 목록에서 둘러보세요.")])
+    return _error(
+        request,
+        404,
+        _("찾는 화면이 없습니다"),
+        _("주소가 바뀌었거나 잘못 적혔습니다."),
+        [_("찾기에서 낱말로 찾아 보세요."), _("의제 목록에서 둘러보세요.")],
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 403, _("들어갈 수 없는 화면입니다"), _("이 화면은 다른 역할이 봅니다."), [_("로그인한 계정을 확인해 주세요.")])
+    return _error(
+        request,
+        403,
+        _("들어갈 수 없는 화면입니다"),
+        _("이 화면은 다른 역할이 봅니다."),
+        [_("로그인한 계정을 확인해 주세요.")],
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 400, _("알아들을 수 없는 요청입니다"), _("보내신 내용이 너무 크거나 형식이 맞지 않습니다."), [_("앞 화면으로 돌아가 줄여서 다시 보내 주세요.")])
+    return _error(
+        request,
+        400,
+        _("알아들을 수 없는 요청입니다"),
+        _("보내신 내용이 너무 크거나 형식이 맞지 않습니다."),
+        [_("앞 화면으로 돌아가 줄여서 다시 보내 주세요.")],
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -79,11 +103,11 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, title: str, why: str, steps: list[str]) -> HttpResponse:
-    if not hasattr(request, "at"):
-        request.at = timezone.now()  # type: ignore[attr-defined]
     return render(request, "web/error.html", {"title": title, "why": why, "steps": steps}, status=status)
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read everything public (전자정부 웹사이트 개방성)."""
-    return HttpResponse("User-agent: *\nDisallow: /accounts/\nDisallow: /do/\nDisallow: /me/\n", content_type="text/plain")
+    return HttpResponse(
+        "User-agent: *\nDisallow: /accounts/\nDisallow: /do/\nDisallow: /me/\n", content_type="text/plain"
+    )

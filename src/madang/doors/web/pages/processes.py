@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from madang.access import ACTS
 from madang.access.roles import ROLES
 from madang.doors.web.donut import Page, page
+from madang.doors.web.middleware import moment
 from madang.duties.queries import open_duties
 from madang.matters.queries import visible_to, with_stages
 from madang.processes.library import editions
@@ -24,8 +25,10 @@ def process_list(request: HttpRequest) -> Page:
     return Page(
         "web/processes.html",
         {
-            "section": "processes", "today": timezone.localdate(request.at),
-            "running": [p for p in rows if p.closed_at is None], "over": [p for p in rows if p.closed_at],
+            "section": "processes",
+            "today": timezone.localdate(moment(request)),
+            "running": [p for p in rows if p.closed_at is None],
+            "over": [p for p in rows if p.closed_at],
             "charter": Process.objects.filter(key=CHARTER).select_related("place").first(),
             "paper": [recipe for recipe in editions().values() if recipe.status == "paper"],
         },
@@ -42,14 +45,29 @@ def process(request: HttpRequest, key: str) -> Page:
     return Page(
         "web/process.html",
         {
-            "section": "processes", "today": timezone.localdate(request.at), "process": on, "rules": rules,
-            "summary": worded(rules, rules.summary.said(_language())), "phases": [_phase(rules, p) for p in rules.phases],
-            "standing": [(title(act), [role_name(rules, r) for r in roles]) for act, roles in rules.standing_may.items()],
+            "section": "processes",
+            "today": timezone.localdate(moment(request)),
+            "process": on,
+            "rules": rules,
+            "summary": worded(rules, rules.summary.said(_language())),
+            "phases": [_phase(rules, p) for p in rules.phases],
+            "standing": [
+                (title(act), [role_name(rules, r) for r in roles]) for act, roles in rules.standing_may.items()
+            ],
             "values": [(v, f"{v.value:,}", unit(v.unit)) for v in rules.values.values()],
-            "windows": list(on.windows.order_by("opens_on")), "parts": [(rules.bodies[p].name.said(_language()), b) for p, b in castings(on).items()],
-            "matters": matters, "duties": owed, "acts": " ".join(a for a in _on_process(rules)),
+            "windows": list(on.windows.order_by("opens_on")),
+            "parts": [(rules.bodies[p].name.said(_language()), b) for p, b in castings(on).items()],
+            "matters": matters,
+            "duties": owed,
+            "acts": " ".join(a for a in _on_process(rules)),
         },
-        {"matters", "duties", f"process:{on.pk}", *(f"matter:{m.pk}" for m in matters), *(f"matter:{d.matter_id}" for d in owed)},
+        {
+            "matters",
+            "duties",
+            f"process:{on.pk}",
+            *(f"matter:{m.pk}" for m in matters),
+            *(f"matter:{d.matter_id}" for d in owed),
+        },
     )
 
 
@@ -57,12 +75,25 @@ def _phase(rules: Recipe, phase: Phase) -> dict[str, Any]:
     lang = _language()
     amount, kind = rules.term(phase.owes.within)
     return {
-        "key": phase.key, "station": phase.station, "name": phase.name.said(lang), "says": worded(rules, phase.says.said(lang)),
-        "owes": title(phase.owes.act), "by": rules.bodies[phase.owes.by].name.said(lang) if phase.owes.by in rules.bodies else phase.owes.by,
-        "post": phase.owes.post, "within": f"{amount:,}{unit(kind)}", "escalates": phase.owes.escalates,
+        "key": phase.key,
+        "station": phase.station,
+        "name": phase.name.said(lang),
+        "says": worded(rules, phase.says.said(lang)),
+        "owes": title(phase.owes.act),
+        "by": rules.bodies[phase.owes.by].name.said(lang) if phase.owes.by in rules.bodies else phase.owes.by,
+        "post": phase.owes.post,
+        "within": f"{amount:,}{unit(kind)}",
+        "escalates": phase.owes.escalates,
         "may": [(title(act), [role_name(rules, r) for r in roles]) for act, roles in phase.may.items()],
         "next": [(outcome, [_name(rules, n) for n in nexts]) for outcome, nexts in phase.next.items()],
-        "gates": [(worded(rules, f"{{{g.reaches}}}") if g.reaches else title(g.act), g.counts, [_name(rules, n) for n in g.opens]) for g in phase.gates],
+        "gates": [
+            (
+                worded(rules, f"{{{g.reaches}}}") if g.reaches else title(g.act),
+                g.counts,
+                [_name(rules, n) for n in g.opens],
+            )
+            for g in phase.gates
+        ],
     }
 
 
@@ -89,10 +120,20 @@ def unit(key: str) -> str:
 
 
 UNITS = {
-    "hours": ("시간", " hours"), "days": ("일", " days"), "working-days": ("근무일", " working days"), "months": ("개월", " months"),
-    "years": ("년", " years"), "people": ("명", " people"), "percent": ("%", " %"), "points": ("점", " points"),
-    "votes": ("표", " votes"), "seats": ("자리", " seats"), "times": ("번", " times"), "rounds": ("회차", " rounds"),
-    "won": ("원", " won"), "bodies": ("개 기구", " bodies"),
+    "hours": ("시간", " hours"),
+    "days": ("일", " days"),
+    "working-days": ("근무일", " working days"),
+    "months": ("개월", " months"),
+    "years": ("년", " years"),
+    "people": ("명", " people"),
+    "percent": ("%", " %"),
+    "points": ("점", " points"),
+    "votes": ("표", " votes"),
+    "seats": ("자리", " seats"),
+    "times": ("번", " times"),
+    "rounds": ("회차", " rounds"),
+    "won": ("원", " won"),
+    "bodies": ("개 기구", " bodies"),
 }
 
 

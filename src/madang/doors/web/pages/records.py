@@ -18,10 +18,15 @@ def record(request: HttpRequest) -> HttpResponse:
     rows = browse(int(before) if before.isdecimal() and len(before) < 18 else None, PER_PAGE)
     positions = position_of([row.pk for row in rows])
     return render(
-        request, "web/record.html",
+        request,
+        "web/record.html",
         {
-            "section": "record", "checkpoint": newest(), "keys": keys(),
-            "lines": [(row, positions.get(row.pk), str(ACTS[row.act].title) if row.act in ACTS else row.act) for row in rows],
+            "section": "record",
+            "checkpoint": newest(),
+            "keys": keys(),
+            "lines": [
+                (row, positions.get(row.pk), str(ACTS[row.act].title) if row.act in ACTS else row.act) for row in rows
+            ],
             "after": f"before={rows[-1].pk}" if len(rows) == PER_PAGE else "",
         },
     )
@@ -32,10 +37,15 @@ def line(request: HttpRequest, position: int) -> HttpResponse:
     leaf = get_object_or_404(Leaf.objects.select_related("entry"), position=position)
     act = ACTS.get(leaf.entry.act)
     return render(
-        request, "web/record_line.html",
+        request,
+        "web/record_line.html",
         {
-            "section": "record", "leaf": leaf, "entry": leaf.entry, "title": act.title if act else leaf.entry.act,
-            "receipt": receipt(leaf.entry), "keys": keys(),
+            "section": "record",
+            "leaf": leaf,
+            "entry": leaf.entry,
+            "title": act.title if act else leaf.entry.act,
+            "receipt": receipt(leaf.entry),
+            "keys": keys(),
         },
     )
 
@@ -66,5 +76,3 @@ def consistent(request: HttpRequest, old: int, new: int) -> HttpResponse:
     """Proof that the log of `new` lines continues that of `old`."""
     proof = consistency(old, new)
     return JsonResponse(proof, status=200) if proof else JsonResponse({"code": "no-checkpoint"}, status=404)
-
-

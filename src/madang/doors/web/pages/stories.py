@@ -67,6 +67,11 @@ def _line(row: Entry, matter: Matter | None, body: Body | None, position: int | 
     if matter is not None:
         words = f"{matter.title}: {words}"
     return Told(
-        row.at, words, address(matter) if matter else "", body.called if body else "", row.post.partition("/")[2],
-        position, bool(matter and matter.synthetic),
+        row.at,
+        words,
+        address(matter) if matter else "",
+        body.called if body else "",
+        row.post.partition("/")[2],
+        position,
+        bool(matter and matter.synthetic),
     )

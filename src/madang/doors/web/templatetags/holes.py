@@ -5,12 +5,14 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import ACTS, Act, Verdict, may
 from madang.access.forms import Nothing
 from madang.doors.web.donut import SECRET, Hole, Viewer, fill
+from madang.doors.web.middleware import moment
 from madang.matters.outcomes import outcome_words
 
 register = template.Library()
@@ -23,7 +25,7 @@ def hole(context: template.Context, name: str, **args: Any) -> SafeString:
     holes = getattr(request, "holes", None)
     if holes is None:
         person = request.user if request.user.is_authenticated else None
-        viewer = context.get("viewer") or Viewer(request, person, request.at)
+        viewer = context.get("viewer") or Viewer(request, person, moment(request))
         return mark_safe(fill(Hole(name, args), viewer).decode())  # noqa: S308 — a rendered template
     holes.append(Hole(name, args))
     return mark_safe(f"\x02{SECRET}:{len(holes) - 1}\x03")  # noqa: S308 — a marker of our own
