@@ -59,13 +59,20 @@ def city(db, day) -> City:
         code="1154500000", name="금천구", name_en="Geumcheon-gu", level="gu", parent=seoul, valid_from=date(1995, 3, 1)
     )
     dong = Place.objects.create(
-        code="1154570000", name="시흥4동", name_en="Siheung 4-dong", level="dong", parent=gu, valid_from=date(1995, 3, 1)
+        code="1154570000",
+        name="시흥4동",
+        name_en="Siheung 4-dong",
+        level="dong",
+        parent=gu,
+        valid_from=date(1995, 3, 1),
     )
     clock = By(None, day(-400), "clock")
     bodies = {
         key: found(clock, seoul, key=key, name=name, side=side, synthetic=True)
         for key, name, side in [
-            ("stewards", "마당지기 모임", "joint"), ("moderators", "이야기 중재단", "joint"), ("desk", "주민 확인 창구", "public"),
+            ("stewards", "마당지기 모임", "joint"),
+            ("moderators", "이야기 중재단", "joint"),
+            ("desk", "주민 확인 창구", "public"),
         ]
     }
     charter = adopt(clock, seoul, castings=bodies)
@@ -105,7 +112,11 @@ def seat(city, day) -> Callable[..., object]:
 
     def take(who: object, body: object, post: str = "위원", side: str = ""):
         return Seat.objects.create(
-            body=body, person=who, post=post, side=side or (body.side if body.side != "joint" else "civil"), route="open",
+            body=body,
+            person=who,
+            post=post,
+            side=side or (body.side if body.side != "joint" else "civil"),
+            route="open",
             since_date=day(-200).date(),
         )
 

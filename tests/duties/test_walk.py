@@ -13,7 +13,12 @@ from madang.processes.acts import open_
 from madang.proposals import acts as proposals
 from madang.record.models import Entry
 
-LAMP = {"title": "보행로 조명을 밝게", "problem": "밤에 골목이 어두워 다니기 무섭습니다.", "idea": "골목마다 낮은 조명을 달아 주세요.", "topic": "safety"}
+LAMP = {
+    "title": "보행로 조명을 밝게",
+    "problem": "밤에 골목이 어두워 다니기 무섭습니다.",
+    "idea": "골목마다 낮은 조명을 달아 주세요.",
+    "topic": "safety",
+}
 
 
 @pytest.fixture
@@ -26,7 +31,11 @@ def channel(city, by, person, seat, day):
         for key, side in [("operator", "public"), ("panel", "civil"), ("mayor", "public"), ("safety", "public")]
     }
     process = open_(
-        by(steward, day(-1)), city.seoul, recipe="democracy-seoul@2019-03-26", key="ds", name="민주주의 서울",
+        by(steward, day(-1)),
+        city.seoul,
+        recipe="democracy-seoul@2019-03-26",
+        key="ds",
+        name="민주주의 서울",
         castings={part: bodies[part] for part in ("operator", "panel", "mayor")},
     )
     process.bodies = bodies
@@ -53,7 +62,10 @@ def test_the_fiftieth_support_asks_for_a_department_and_the_forty_ninth_does_not
     lamp.refresh_from_db()
     assert list(lamp.open_phases) == ["support", "assign"]
     assert lamp.station == "decide"
-    assert sorted(Duty.objects.filter(matter=lamp).values_list("act", flat=True)) == ["duties.assign", "duties.conclude"]
+    assert sorted(Duty.objects.filter(matter=lamp).values_list("act", flat=True)) == [
+        "duties.assign",
+        "duties.conclude",
+    ]
 
 
 def test_a_department_is_named_and_the_date_of_its_reply_is_public(lamp, channel, by, person, seat, day):
@@ -98,20 +110,28 @@ def test_a_duty_is_extended_once_with_a_reason_and_never_again(lamp, channel, by
     assert refused.value.code == "already-extended"
 
 
-def test_a_running_process_keeps_its_numbers_when_the_file_changes(channel, lamp, by, person, day, city, tmp_path, settings):
+def test_a_running_process_keeps_its_numbers_when_the_file_changes(
+    channel, lamp, by, person, day, city, tmp_path, settings
+):
     from madang.processes.library import edition
     from madang.processes.queries import rules
 
     (tmp_path / "recipes").mkdir()
     settings.HOME = tmp_path
     text = edition("democracy-seoul@2019-03-26").origin
-    changed = open(text, encoding="utf-8").read().replace("reply_supports = { value = 50", "reply_supports = { value = 3")
+    changed = (
+        open(text, encoding="utf-8").read().replace("reply_supports = { value = 50", "reply_supports = { value = 3")
+    )
     (tmp_path / "recipes" / "democracy-seoul@2019-03-26.toml").write_text(changed, encoding="utf-8")
     from madang.people.models import Person
 
     steward = Person.objects.get(name="마당지기")
     second = open_(
-        by(steward, day(1)), city.seoul, recipe="democracy-seoul@2019-03-26", key="ds2", name="다음 민주주의 서울",
+        by(steward, day(1)),
+        city.seoul,
+        recipe="democracy-seoul@2019-03-26",
+        key="ds2",
+        name="다음 민주주의 서울",
         castings={part: channel.bodies[part] for part in ("operator", "panel", "mayor")},
     )
     assert rules(channel.recipe_id).value("reply_supports") == 50

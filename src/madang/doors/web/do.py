@@ -64,7 +64,8 @@ def _post(request: HttpRequest, act: Act, on: Any) -> HttpResponse:
     try:
         result, told = _once(request, act, on, form, token)
     except Refused as refusal:
-        back = _kept(request, act, on) if refusal.code == "needs-level" else ""
+        keeps = refusal.code == "needs-level" and not getattr(act.form, "secret", False)
+        back = _kept(request, act, on) if keeps else ""
         return _form_page(request, act, on, form=form, refusal=refusal, status=409, back=back)
     where = told or onward(request, result if hasattr(result, "_meta") else on, on)
     if result is False:

@@ -12,7 +12,7 @@ from madang.places.models import Place
 from madang.places.queries import within
 from madang.processes.queries import running
 
-NEW, WAITING, NEWS = 5, 6, 8
+NEW, WAITING, NEWS = 6, 6, 8
 
 
 @page

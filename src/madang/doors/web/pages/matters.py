@@ -13,7 +13,7 @@ from madang.deliberation import queries as deliberation
 from madang.doors.web.donut import Page, page
 from madang.doors.web.draw import Stop
 from madang.doors.web.middleware import moment
-from madang.doors.web.pages.stories import told
+from madang.doors.web.pages.stories import gathered
 from madang.duties.models import Duty
 from madang.duties.queries import conclusions, of_matter
 from madang.evaluation import queries as evaluation
@@ -30,6 +30,8 @@ from madang.proposals import queries as proposals
 from madang.proposals.models import Topic
 from madang.proposals.queries import Filters, listing
 from madang.record.queries import story
+
+STORY = 300  # lines of the record looked at for the page; all of them are in the download
 
 PANELS = {
     "proposals": proposals.panel,
@@ -124,8 +126,9 @@ def matter(request: HttpRequest, number: str) -> Page | HttpResponse:
             "open_duties": [d for d in owed if d.is_open()],
             "kept_duties": [d for d in owed if d.kept_at],
             "links": [_tie(on, link) for link in tied],
-            "panels": [(template, panel) for _room, template, panel in panels if panel is not None],
-            "story": told(list(story(on.pk).order_by("-id")[:60]), titled=False),
+            "first": panels[0][1:],
+            "panels": [(template, panel) for _room, template, panel in panels[1:] if panel is not None],
+            "story": gathered(story(on.pk).order_by("-id")[:STORY]),
             "conclusions": conclusions(on) if on.closed_at else [],
             "acts": _acts_here(on),
         },

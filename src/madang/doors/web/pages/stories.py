@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,31 @@ def told(entries: Iterable[Entry], *, titled: bool = True) -> list[Told]:
         _line(row, matters.get(row.matter_id or 0), bodies.get(row.post.split("/")[0]), positions.get(row.pk))
         for row in rows
         if not titled or row.matter_id is None or matters[row.matter_id].hidden_at is None
+    ]
+
+
+MANY = {
+    "proposals.support",
+    "proposals.unsupport",
+    "deliberation.take_position",
+    "decisions.vote",
+    "decisions.cast",
+    "evaluation.confirm",
+}
+
+
+def gathered(entries: Iterable[Entry]) -> list[Told]:
+    """The story of one 의제, newest first; what many people did one after the other is one line with its number."""
+    rows: list[tuple[Entry, int]] = []
+    for row in _one_an_act(entries):
+        if rows and row.act in MANY and rows[-1][0].act == row.act:
+            rows[-1] = (rows[-1][0], rows[-1][1] + 1)
+        else:
+            rows.append((row, 1))
+    lines = told([row for row, _times in rows], titled=False)
+    return [
+        replace(line, words=f"{line.words} × {times}") if times > 1 else line
+        for line, (_row, times) in zip(lines, rows, strict=True)
     ]
 
 

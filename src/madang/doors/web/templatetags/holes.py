@@ -45,9 +45,23 @@ class Button:
     url: str
     direct: bool
     back: str
+    quiet: bool
 
 
 CITIZENS = {"anyone", "member", "verified", "resident"}
+QUIET = {  # there for those who need it, never in the way
+    "deliberation.report",
+    "deliberation.report_proposal",
+    "duties.extend",
+    "duties.transfer",
+    "matters.link",
+    "proposals.revive",
+    "proposals.withdraw",
+    "proposals.unsupport",
+    "evaluation.reopen",
+    "processes.close",
+    "deliberation.hide_proposal",
+}
 INSTEAD = {"proposals.support": "proposals.unsupport"}  # who may take it back has done it already
 
 
@@ -64,7 +78,7 @@ def buttons(context: template.Context) -> list[Button]:
     for name, other in INSTEAD.items():
         if name in found and other in found:
             del found[name]
-    return list(found.values())
+    return sorted(found.values(), key=lambda button: button.quiet)
 
 
 def _button(act: Act, on: Any, viewer: Viewer) -> Button | None:
@@ -73,11 +87,11 @@ def _button(act: Act, on: Any, viewer: Viewer) -> Button | None:
     if viewer.person is None:
         roles = on.access().roles_for(act.name, viewer.at)
         offered = not isinstance(roles, Verdict) and CITIZENS & set(roles)
-        return Button(str(act.title), url, False, back) if offered else None
+        return Button(str(act.title), url, False, back, act.name in QUIET) if offered else None
     verdict = may(viewer.person, act.name, on, viewer.at)
     if verdict:
-        return Button(str(act.title), url, act.form in {None, Nothing}, back)
-    return Button(str(act.title), url, False, back) if verdict.code == "needs-level" else None
+        return Button(str(act.title), url, act.form in {None, Nothing}, back, act.name in QUIET)
+    return Button(str(act.title), url, False, back, act.name in QUIET) if verdict.code == "needs-level" else None
 
 
 @register.filter
