@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localtime
 
@@ -45,7 +46,7 @@ def found(at: datetime, set_key: str) -> list[str]:
     for part, wanted in rules.bodies.items():
         known = Body.objects.filter(key=part).first()
         castings[part] = known or found_body(
-            clock, city, key=part, name=wanted.name.ko, name_en=wanted.name.en, side=wanted.side
+            clock, city, key=part, name=wanted.name.ko, name_en=wanted.name.en, side=wanted.side, synthetic=settings.DEMO
         )
     adopt(clock, city, castings=castings, recipe=rules.edition)
     return [*done, "bodies", "charter"]

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from madang.decisions.acts import close_resolution, open_resolution, reply, request_review, vote
 from madang.decisions.models import Resolution
 from madang.deliberation import acts as forum_acts
@@ -41,8 +43,10 @@ class Tale:
     # ── time and hands ──
 
     def later(self, days: float = 0) -> datetime:
-        """Move the tale's moment on; `yield` what comes back to wait for it."""
+        """Move the tale's moment on; `yield` what comes back to wait for it. From a day on, it lands in the daytime."""
         self.at += timedelta(days=days)
+        if days >= 1:
+            self.at = localtime(self.at).replace(hour=9 + self.number % 8, minute=self.number * 7 % 60)
         return self.at
 
     def do(self, act: Callable[..., Any], who: str | Person, on: Any = None, **given: Any) -> Any:
@@ -188,9 +192,9 @@ class Tale:
         )
         resolution = Resolution.objects.get(matter=self.pk, closed_at=None)
         for number, person in enumerate(self.town.seated["demo-panel"]):
-            yield self.later(0.3)
+            yield self.later(0.05)
             self.do(vote, person, resolution, answer="no" if number == 2 else "yes")
-        yield self.later(0.2)
+        yield self.later(0.05)
         self.do(close_resolution, "panelist", resolution)
 
     def forum(self) -> Story:
