@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 os.environ.setdefault("MADANG_HOME", tempfile.mkdtemp(prefix="madang-test-"))
 
 import pytest
+
 import walls
 
 walls.install()

@@ -125,7 +125,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "madang.doors.web.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "madang.doors.web.templatetags.madang", "madang.doors.web.templatetags.holes"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "madang.doors.web.templatetags.madang",
+                "madang.doors.web.templatetags.holes",
+            ],
         },
     }
 ]

@@ -1,6 +1,7 @@
 """The walk of a 의제 through 민주주의 서울: each outcome opens what the recipe says, and somebody always owes the next step."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_a_running_process_keeps_its_numbers_when_the_file_changes(
     settings.HOME = tmp_path
     text = edition("democracy-seoul@2019-03-26").origin
     changed = (
-        open(text, encoding="utf-8").read().replace("reply_supports = { value = 50", "reply_supports = { value = 3")
+        Path(text).read_text(encoding="utf-8").replace("reply_supports = { value = 50", "reply_supports = { value = 3")
     )
     (tmp_path / "recipes" / "democracy-seoul@2019-03-26.toml").write_text(changed, encoding="utf-8")
     from madang.people.models import Person

@@ -101,7 +101,7 @@ owes = { act = "CONCLUDE", by = "operator", within = "close_days" }
 next = { expired = ["closed"], merged = ["closed"], passed-on = ["closed"], answered-elsewhere = ["closed"] }
 [phases.may]
 "CONCLUDE" = ["operator"]
-"""  # noqa: E501 — a table of TOML stands on one line
+"""
 LAMP = {
     "title": "골목에 가로등을 놓아 주세요",
     "problem": "밤에 어두워서 무섭습니다.",

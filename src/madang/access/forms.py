@@ -64,6 +64,10 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         self.on, self.person = on, person
 
+    def clean(self) -> dict[str, Any]:
+        """What the act is given; a room's form that overrides this returns the whole again."""
+        return super().clean() or self.cleaned_data
+
 
 class Nothing(Form):
     """An act that needs no input beyond its confirmation."""

@@ -61,7 +61,10 @@ def appoint(
     until_date: date | None = None,
     override_reason: str = "",
 ) -> Seat:
-    """Give a person a seat. Refusals: seat-taken (the same post twice), too-many-seats (committee rule, unless overridden in public), body-closed."""
+    """Give a person a seat.
+
+    Refusals: seat-taken (the same post twice), too-many-seats (committee rule, unless overridden in public), body-closed.
+    """
     if on.closed_on:
         raise Refused("body-closed")
     held = Seat.objects.filter(in_office(by.at), person=person)

@@ -74,7 +74,7 @@ def thread(pk: int, most: int = 500) -> Opinion:
         reply.below = []  # type: ignore[attr-defined]
         voices[reply.pk] = reply
         voices[reply.parent_id].below.append(reply)
-    return head  # type: ignore[no-any-return]
+    return head
 
 
 def position(on: Forum, person: Any) -> str:

@@ -88,6 +88,8 @@ def serve(given: argparse.Namespace) -> int:
     from multiprocessing import get_context  # noqa: PLC0415 — only a server needs these
 
     from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     port = given.port or int(os.environ.get("PORT", "8000"))
     _free(given.host, port)
@@ -99,13 +101,13 @@ def serve(given: argparse.Namespace) -> int:
         "madang.doors.wsgi:application",
         address=given.host,
         port=port,
-        interface="wsgi",
+        interface=Interfaces.WSGI,
         workers=given.workers,
         blocking_threads=1,
         backlog=1024,
         backpressure=256,
         respawn_failed_workers=True,
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
     ).serve()
     beside.terminate()
@@ -126,7 +128,7 @@ def _free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError:
             raise Stop(
-                f"{port}번 포트를 다른 프로그램이 쓰고 있습니다. PORT=8123처럼 다른 번호를 주세요. / port {port} is taken"  # noqa: E501
+                f"{port}번 포트를 다른 프로그램이 쓰고 있습니다. PORT=8123처럼 다른 번호를 주세요. / port {port} is taken"
             ) from None
 
 
@@ -176,7 +178,7 @@ def act(given: argparse.Namespace) -> None:
     unknown = [name for name in (*values, *files) if name not in form.fields]
     if unknown or not form.is_valid():
         lines = [f"{name}: 모르는 칸입니다 / unknown" for name in unknown]
-        lines += [f"{name}: {' '.join(said)}" for name, said in form.errors.items()]
+        lines += [f"{name}: {' '.join(map(str, said))}" for name, said in form.errors.items()]
         raise Stop("\n".join(lines), 2)
     result = wanted(By(person, at, "cli", given.post), on, **form.cleaned_data)
     seal_all()

@@ -92,4 +92,5 @@ def _state(state: str) -> Q:
 def duties_by_body(person: Any, side: str = "") -> QuerySet:
     """Each body that ever owed something, with what became of it."""
     rows = kept_and_missed(localdate(), side)
-    return rows.order_by("-id").values("id", "key", "name", "side", "kept_in_time", "kept_late", "open_now", "late_now")
+    counted = ("kept_in_time", "kept_late", "open_now", "late_now")  # annotations the type checker does not see
+    return rows.order_by("-id").values("id", "key", "name", "side", *counted)

@@ -36,7 +36,7 @@ class ScoreForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].choices = choices(self.on)  # type: ignore[attr-defined]
+        self.fields["indicator"].choices = choices(self.on)
 
 
 def choices(matter: Any) -> list[tuple[str, Any]]:

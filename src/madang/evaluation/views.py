@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import now
 
 from madang.evaluation import queries
 from madang.evaluation.figures import Scope, load
@@ -27,7 +28,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         process = Process.objects.filter(key=key).first()
         if process is None:
             raise Http404
-    scope, span = Scope(process=process.pk if process else None), queries.year_of(request.at)
+    scope, span = Scope(process=process.pk if process else None), queries.year_of(now())
     return render(request, "evaluation/figures.html", {
         "process": process, "span": span, "rows": queries.figures(load(), scope, span),
         "bodies": queries.kept_by_body(span, scope),

@@ -143,7 +143,7 @@ def report_milestone(by: By, on: Milestone, *, words: str) -> Milestone:
     if not Milestone.objects.filter(pk=on.pk, done_at=None).update(done_at=by.at, words=words):
         raise Refused("already-done")
     on.refresh_from_db()
-    by.note(on, number=on.number, owner=on.owner, words=digest(on.salt, words))
+    by.note(on, number=on.number, owner=on.owner, words=digest(bytes(on.salt), words))
     walk.keep(by, on.duty)
     return on
 
@@ -175,7 +175,7 @@ def change(by: By, on: Commitment, *, field: str, after: str, reason: str) -> Ch
     """Change one thing of the promise, in public; the note tells the proposer.
 
     A new goal or target, or a budget moved by more than a tenth, waits for the proposer's answer, and that answer is
-    owed. Refusals: reason-missing, bad-value, nothing-changed, change-waits (one of the same field waits),
+    owed. Refusals: reason-missing, bad-value, same-value, change-waits (one of the same field waits),
     date-past, already-extended.
     """
     if len(reason.strip()) < 10:
@@ -187,7 +187,7 @@ def change(by: By, on: Commitment, *, field: str, after: str, reason: str) -> Ch
     commitment = _held(on)
     before = value_of(commitment, field)
     if before == after:
-        raise Refused("nothing-changed")
+        raise Refused("same-value")
     if Change.objects.filter(commitment=commitment, field=field, answered_at=None).exclude(duty=None).exists():
         raise Refused("change-waits")
     if field == Field.DUE:
@@ -309,7 +309,7 @@ def answer_change(by: By, on: Change, *, answer: str, words: str = "") -> Change
     ):
         raise Refused("already-done")
     on.refresh_from_db()
-    by.note(on, answer=answer, words=digest(on.salt, words) if words else "")
+    by.note(on, answer=answer, words=digest(bytes(on.salt), words) if words else "")
     walk.keep(by, on.duty)
     return on
 
@@ -342,7 +342,7 @@ def finish(by: By, on: Commitment, *, outcome: str, words: str) -> Commitment:
     by.note(
         commitment,
         outcome=outcome,
-        words=digest(commitment.salt, words),
+        words=digest(bytes(commitment.salt), words),
         late_days=max((today(by.at) - commitment.due_on).days, 0),
     )
     for milestone in undone:
@@ -375,7 +375,7 @@ refusals(
             _("새 내용의 꼴이 맞지 않습니다."),
             _("예산은 원 단위 숫자로, 날짜는 2026-12-31처럼 적어 주세요."),
         ),
-        "nothing-changed": (_("지금과 같은 내용입니다."), _("바꿀 내용을 적어 주세요.")),
+        "same-value": (_("지금과 같은 내용입니다."), _("바꿀 내용을 적어 주세요.")),
         "change-waits": (_("제안자의 답을 기다리는 변경이 있습니다."), _("답을 들은 뒤에 이어서 할 수 있습니다.")),
         "not-asked-of-proposer": (
             _("제안자의 답이 필요한 변경이 아닙니다."),

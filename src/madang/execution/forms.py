@@ -28,7 +28,7 @@ class Step:
 class Steps(PlainText):
     """One milestone a line: date | owner | what. Every bad line is named."""
 
-    def clean(self, value) -> list[Step]:
+    def clean(self, value) -> list[Step]:  # type: ignore[override]
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         if len(lines) > MOST_MILESTONES:
             raise ValidationError(_("단계목표는 %(most)d개까지입니다."), "too-many", {"most": MOST_MILESTONES})

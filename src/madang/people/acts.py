@@ -7,6 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Literal
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import send_mail
 from django.utils.timezone import localtime
@@ -84,7 +85,10 @@ def attest(
 
 @act("people.claim_roll", _("명부와 대조하기"), on="people.person", form=ClaimForm)
 def claim_roll(by: By, on: Person, *, proof: str) -> Attestation | Literal[False]:
-    """Roll adapter: what was typed stands on a roll in force. A miss is counted and noted (returns False). Refusals: too-many-tries, proof-used."""
+    """Roll adapter: what was typed stands on a roll in force. A miss is counted and noted (returns False).
+
+    Refusals: too-many-tries, proof-used.
+    """
     check, _made = Check.objects.select_for_update().get_or_create(
         person=on, defaults={"code_hash": "", "sent_at": by.at}
     )
@@ -154,7 +158,7 @@ def erase(by: By, on: Person) -> None:
     Attestation.objects.filter(person=on).update(proof="", revoked_at=by.at)
     Check.objects.filter(person=on).delete()
     Token.objects.filter(person=on).delete()
-    on.emailaddress_set.all().delete()
+    EmailAddress.objects.filter(user=on).delete()
     Person.objects.filter(pk=on.pk).update(
         email=None,
         name="",
@@ -163,7 +167,7 @@ def erase(by: By, on: Person) -> None:
         level_until=None,
         is_active=False,
         erased_at=by.at,
-        password="!",
+        password="!",  # noqa: S106 — no password at all
     )
 
 

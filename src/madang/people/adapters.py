@@ -20,10 +20,16 @@ from madang.settings import own_secret
 
 
 class Adapter(Protocol):
-    key: str
-    title: object
-    level: Level
-    years: int
+    """A way of making sure: its key, its title, the level it gives and for how many years."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> object: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def years(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ class OnRoll:
     years = 1
 
 
-ADAPTERS: dict[str, Adapter] = {a.key: a for a in (Console(), Desk(), OnRoll())}
+_ALL: tuple[Adapter, ...] = (Console(), Desk(), OnRoll())
+ADAPTERS = {adapter.key: adapter for adapter in _ALL}
 
 
 def proof(*parts: str) -> str:

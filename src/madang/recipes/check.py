@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from madang.recipes.cursor import Page, hints
 from madang.recipes.institution import Owes, Phase, Recipe
 from madang.recipes.lines import Path
-from madang.recipes.words import VALUES_OF_ACTS, CLOSED, ENDS, NOBODY_SPECIAL, REACHED, WAITS
+from madang.recipes.words import CLOSED, ENDS, NOBODY_SPECIAL, REACHED, VALUES_OF_ACTS, WAITS
 
 NEEDS_BALLOT = ("decisions.open_ballot", "decisions.cast", "decisions.close_ballot")
 NEEDS_RESOLUTION = ("decisions.open_resolution", "decisions.vote", "decisions.close_resolution")

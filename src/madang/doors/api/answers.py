@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +74,7 @@ def refused(refusal: Refused) -> JsonResponse:
 
 def wrong(fault: Wrong) -> JsonResponse:
     status, what, then = WORDS[fault.code]
-    body = {"code": fault.code, "what": str(what) % fault.detail, "next": str(then)}
+    body: dict[str, Any] = {"code": fault.code, "what": str(what) % fault.detail, "next": str(then)}
     if fault.fields is not None:
         body["fields"] = fault.fields
     return _with_challenge(answer(body, status))
@@ -87,13 +88,13 @@ def _with_challenge(response: JsonResponse) -> JsonResponse:
     return response
 
 
-def door(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def door(*methods: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A view of the API: only these methods, faults and refusals as JSON, in the language of Accept-Language."""
     allowed = ("GET", "HEAD") if "GET" in methods else methods
 
-    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def wrap(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with translation.override(translation.get_language_from_request(request)):
                 if request.method not in allowed:
                     response = wrong(Wrong("no-method"))
@@ -106,7 +107,7 @@ def door(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
                 except Refused as refusal:
                     return refused(refusal)
 
-        serve.csrf_exempt = True  # type: ignore[attr-defined] — who.py checks it for sessions and says so in JSON
+        serve.csrf_exempt = True  # type: ignore[attr-defined]  # who.py checks it for sessions and says so in JSON
         return serve
 
     return wrap

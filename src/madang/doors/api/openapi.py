@@ -89,7 +89,7 @@ def _list_of(name: str) -> dict[str, Any]:
     return {"type": "object", "required": [name], "properties": {name: {"type": "array", "items": {"type": "object"}}}}
 
 
-def _get(says: str, answer: dict[str, Any], *, parameters: list[Any] | None = None, **more: Any) -> dict[str, Any]:
+def _get(says: str, answer: dict[str, Any], *, parameters: Any = None, **more: Any) -> dict[str, Any]:
     return {"get": {"summary": says, "parameters": parameters or [], "responses": {"200": answer, **more}}}
 
 
@@ -104,7 +104,7 @@ def _fixed() -> dict[str, Any]:
     matter: dict[str, Any] = {"matter": _ref("row.matters")}
     for sheet in [*about_a_matter(), SHEETS["entries"]]:
         matter[sheet.key] = {"type": "array", "items": _ref(f"row.{sheet.key}"), "maxItems": rows.MOST}
-    whole = {"type": "object", "required": list(matter), "properties": matter, "additionalProperties": False}
+    whole: dict[str, Any] = {"type": "object", "required": list(matter), "properties": matter, "additionalProperties": False}
     return {
         "/openapi.json": _get(_("이 문서"), _json({"type": "object", "required": ["openapi"]}, _("이 문서"))),
         "/sheets/": _get(_("표의 목록과 자료 사전"), _json(_list_of("sheets"), _("표의 목록"))),
@@ -171,7 +171,7 @@ def _sheets() -> dict[str, Any]:
 
 
 def _acts() -> dict[str, Any]:
-    failures = {
+    failures: dict[str, Any] = {
         status: {"$ref": f"#/components/responses/{name}"}
         for status, name in {
             "400": "BadRequest",

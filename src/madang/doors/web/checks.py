@@ -40,8 +40,8 @@ def _strange(recipe: Recipe) -> Iterator[CheckMessage]:
         if act not in ACTS:
             yield Error(_("%(where)s: 없는 행위 '%(act)s'") % {"where": recipe.origin, "act": act}, id="madang.E002")
     for phase in recipe.phases:
-        act = ACTS.get(phase.owes.act)
-        missing = set(act.outcomes) - set(phase.next) if act else set()
+        ends = ACTS.get(phase.owes.act)
+        missing = set(ends.outcomes) - set(phase.next) if ends else set()
         if missing:
             words = {"where": recipe.origin, "phase": phase.key, "outcomes": ", ".join(sorted(missing))}
             yield Error(_("%(where)s: '%(phase)s' 단계에 다음이 없는 결과: %(outcomes)s") % words, id="madang.E002")
@@ -67,8 +67,9 @@ def _codes(module: Any) -> Iterator[str]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         place = {"Refused": 0, "once": 1}.get(node.func.id)
-        if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
-            yield str(node.args[place].value)
+        said = node.args[place] if place is not None and len(node.args) > place else None
+        if isinstance(said, ast.Constant):
+            yield str(said.value)
 
 
 @register("database")
@@ -87,7 +88,7 @@ def _letters(alias: str) -> list[CheckMessage]:
     if kind not in {"C", "POSIX"}:
         return []
     hint = _(
-        "C.UTF-8이나 ko_KR.UTF-8로 데이터베이스를 만들어 주세요: CREATE DATABASE … LC_CTYPE 'C.UTF-8' TEMPLATE template0"  # noqa: E501
+        "C.UTF-8이나 ko_KR.UTF-8로 데이터베이스를 만들어 주세요: CREATE DATABASE … LC_CTYPE 'C.UTF-8' TEMPLATE template0"
     )
     return [Warning(_("PostgreSQL의 lc_ctype이 %(kind)s입니다.") % {"kind": kind}, hint=hint, id="madang.W001")]
 

@@ -95,13 +95,13 @@ _bytes = 0
 _turn = threading.Lock()
 
 
-def page(view: Callable[..., Page | HttpResponse], posts: bool = False) -> Callable[..., HttpResponse]:
+def page(view: Callable[..., Page | HttpResponseBase], posts: bool = False) -> Callable[..., HttpResponseBase]:
     """Serve the Page a view returns from kept bytes while they are true; `posts`: the view takes POST itself."""
 
     @wraps(view)
-    def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
-            return view(request, *args, **kwargs) if posts else HttpResponse(status=405)
+            return _answered(view(request, *args, **kwargs)) if posts else HttpResponse(status=405)
         key = (request.path_info, request.META.get("QUERY_STRING", ""))
         kept = PAGES.get(key)
         if kept is None or not kept.fresh(board().words):
@@ -134,7 +134,13 @@ def kept(module: str) -> list[URLPattern]:
     return patterns
 
 
-def _as_page(made: Page | HttpResponse) -> Page | HttpResponse:
+def _answered(made: Page | HttpResponseBase) -> HttpResponseBase:
+    if isinstance(made, Page):
+        raise TypeError("A page is read, not posted to.")
+    return made
+
+
+def _as_page(made: Page | HttpResponseBase) -> Page | HttpResponseBase:
     """Rooms know no doors: they answer with a TemplateResponse that carries `shows`."""
     if isinstance(made, TemplateResponse) and hasattr(made, "shows"):
         return Page(str(made.template_name), dict(made.context_data or {}), made.shows, status=made.status_code)

@@ -30,6 +30,7 @@ from icalendar import Calendar, Event
 from madang.bodies.models import Body, Seat
 from madang.bodies.queries import in_office
 from madang.doors.web.addresses import address
+from madang.doors.web.middleware import moment
 from madang.duties.models import Duty
 from madang.matters.models import Matter, Stage
 from madang.matters.queries import visible_to
@@ -224,7 +225,7 @@ def mine(request: HttpRequest, secret: str) -> HttpResponse:
     key = CalendarKey.objects.select_related("person").filter(secret=secret, person__is_active=True).first()
     if key is None:
         raise Http404
-    bodies = Seat.objects.filter(in_office(request.at), person=key.person).values("body")
+    bodies = Seat.objects.filter(in_office(moment(request)), person=key.person).values("body")
     follows = Follow.objects.filter(person=key.person, ended_at=None)
     matters, processes = (
         follows.filter(matter__isnull=False).values("matter"),
@@ -255,7 +256,7 @@ def _calendar(request: HttpRequest, about: About) -> HttpResponse:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", gettext("마당: %(name)s") % {"name": about.name})
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
-    today = localdate(request.at)
+    today = localdate(moment(request))
     events = [*_duties(about), *_windows(about, today), *_endings(about)]
     for event in events:
         calendar.add_component(event)

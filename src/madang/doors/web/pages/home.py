@@ -24,10 +24,10 @@ def home(request: HttpRequest) -> Page:
     if here:
         rows = rows.filter(place__in=within(here))
     new = list(with_stages(rows.filter(closed_at=None).order_by("-id"))[:NEW])
-    waiting = open_duties().filter(matter__hidden_at=None)
+    owed = open_duties().filter(matter__hidden_at=None)
     if here:
-        waiting = waiting.filter(matter__place__in=within(here))
-    waiting = list(waiting[:WAITING])
+        owed = owed.filter(matter__place__in=within(here))
+    waiting = list(owed[:WAITING])
     news = ended_lately(NEWS)
     shown = {*(f"matter:{m.pk}" for m in new), *(f"matter:{d.matter_id}" for d in waiting)}
     return Page(

@@ -1,6 +1,6 @@
 """My page: how surely the house knows me, what I did, what it keeps about me, and the way out."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -13,13 +13,19 @@ from madang.bodies.queries import seats_of
 from madang.doors.web.middleware import moment
 from madang.matters.models import Matter
 from madang.people.adapters import offered
+from madang.people.models import Person
 from madang.people.queries import living
 from madang.proposals.models import Support
 
 
+def me(request: HttpRequest) -> Person:
+    """The signed-in person of a page behind the login."""
+    return cast(Person, request.user)
+
+
 @login_required
 def my(request: HttpRequest) -> HttpResponse:
-    person = request.user
+    person = me(request)
     back = _back(request)
     enter = f"{reverse('do', args=['people.enter_code', person.pk])}?{urlencode({'next': back})}"
     return render(

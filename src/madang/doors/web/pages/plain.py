@@ -97,7 +97,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Nothing here may fail: no template that asks the database."""
     return HttpResponse(
         "<!doctype html><html lang='ko'><meta charset='utf-8'><title>마당</title><h1>이곳의 잘못으로 답하지 못했습니다</h1>"
-        "<p>기록된 일은 그대로 있습니다. 잠시 뒤 다시 해 주세요.</p><p lang='en'>Our fault. What was recorded is safe; please try again.</p></html>",
+        "<p>기록된 일은 그대로 있습니다. 잠시 뒤 다시 해 주세요.</p>"
+        "<p lang='en'>Our fault. What was recorded is safe; please try again.</p></html>",
         status=500,
     )
 
