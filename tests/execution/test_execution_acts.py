@@ -231,7 +231,7 @@ def test_bad_new_values_are_refused_in_words(made, officer, by, refused):
     why = {"reason": "까닭은 열 글자보다 길게 적습니다."}
     refused("bad-value", change, by(officer, 10), made, field="budget", after="조금 더", **why)
     refused("bad-value", change, by(officer, 10), made, field="due", after="내일", **why)
-    refused("nothing-changed", change, by(officer, 10), made, field="budget", after="1,000,000원", **why)
+    refused("same-value", change, by(officer, 10), made, field="budget", after="1,000,000원", **why)
     form = ChangeForm({"field": "budget", "after": "조금 더", **why}, on=made)
     assert "after" in form.errors
     assert not Change.objects.exists()
