@@ -134,6 +134,18 @@ def look(number: str) -> dict[str, object]:
     }
 
 
+def numbers(process: str) -> list[str]:
+    return list(Matter.objects.filter(process__key=process).order_by("id").values_list("number", flat=True))
+
+
+def body_id(key: str) -> str:
+    return str(Body.objects.get(key=key).pk)
+
+
+def matter_id(number: str) -> int:
+    return _matter(number).pk
+
+
 def sealed() -> bool:
     """Everything so far stands in the log."""
     return seal_all() and seal(timezone.now()) is None
@@ -171,7 +183,7 @@ def _on(days_: int) -> date:
 
 def main() -> None:
     """Answer until the journey is over."""
-    doors = {f.__name__: f for f in (days, today, person, body, seat, seats, open_process, past, act, support, participate, look, sealed)}
+    doors = {f.__name__: f for f in (days, today, person, body, seat, seats, open_process, past, act, support, participate, look, numbers, body_id, matter_id, sealed)}
     for line in sys.stdin:
         asked = json.loads(line)
         name = asked.pop("do")
