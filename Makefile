@@ -38,8 +38,10 @@ lock:  ## after changing pyproject.toml
 format:
 	$(VENV)/bin/ruff check --fix src tests benchmarks
 
-messages:  ## gather Korean strings for the English translation (needs gettext)
-	cd src/madang && ../../$(PYTHON) ../../manage.py makemessages -l en --no-location --no-wrap
+messages:  ## gather Korean strings for the English translation (needs gettext); then fill in what is empty or fuzzy
+	@mkdir -p src/madang/locale/en/LC_MESSAGES
+	@cd src/madang && MADANG_HOME=$$(mktemp -d) ../../$(PYTHON) ../../manage.py makemessages -l en --no-location --no-wrap --no-obsolete
+	@sed -i '/^"POT-Creation-Date/d' src/madang/locale/en/LC_MESSAGES/django.po
 
 clean:
 	rm -rf $(VENV) var
