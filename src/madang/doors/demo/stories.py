@@ -84,9 +84,14 @@ class Tale:
 
     def supported(self, count: int, over: float) -> Story:
         """`count` people support it one after the other, within `over` days."""
-        for person in self.crowd(count):
-            yield self.later(over / count)
-            self.do(support, person)
+        yield from self.backed(self.crowd(count), over / count)
+
+    def backed(self, people: list[Person], every: float) -> Story:
+        """One support every so many days; the 의제 is read once, its counters move on it."""
+        matter = self.matter
+        for person in people:
+            yield self.later(every)
+            self.do(support, person, matter)
 
     def gathered(self) -> Story:
         yield from self.submitted()
@@ -366,9 +371,7 @@ class Tale:
         yield from self.gathered()
         yield self.later(2)
         self.do(assign, "operator", body=self.town.bodies["demo-transit"])
-        for person in self.crowd(500)[REPLY_SUPPORTS:]:
-            yield self.later(0.02)
-            self.do(support, person)
+        yield from self.backed(self.crowd(500)[REPLY_SUPPORTS:], 0.02)
         yield self.later(2)
         yield from self.resolved()
         yield self.later(2)
@@ -381,9 +384,7 @@ class Tale:
         yield from self.gathered()
         yield self.later(2)
         self.do(assign, "operator", body=self.town.bodies[f"demo-{self.words['department']}"])
-        for person in self.crowd(self.words["supports"])[REPLY_SUPPORTS:]:
-            yield self.later(0.1)
-            self.do(support, person)
+        yield from self.backed(self.crowd(self.words["supports"])[REPLY_SUPPORTS:], 0.1)
         yield self.later(13)
         self.answer(self.words["conclusion"], self.words["reply"], self.words["step"])
         yield self.later(18)
