@@ -28,6 +28,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
 django.setup()
 
 from bulk import Table, quietly, whole  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
@@ -171,16 +172,13 @@ def sessions(city: City) -> list[dict[str, str | int]]:
     for pk in range(first, first + city.scale.testers):
         person = Person(pk=pk, password="!bench")
         key = f"bench{pk:027d}"
-        given = {SESSION_KEY: str(pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: person.get_session_auth_hash()}
+        given = {SESSION_KEY: str(pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0], HASH_SESSION_KEY: person.get_session_auth_hash()}
         rows.append((key, store.encode(given), city.now + timedelta(days=60)))
         found_.append({"person": pk, "session": key, "csrf": sha256(key.encode()).hexdigest()[:32]})
     Table(SessionStore.get_model_class(), ("session_key", "session_data", "expire_date"), {}).write(rows)
     clerk = Person.objects.get(pk=first)
     appoint_first(By(None, city.now, "clock"), city.operator, person=clerk, post="담당", since_date=city.today)
     return found_
-
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 # ── 의제 ─────────────────────────────────────────────────────────────────────

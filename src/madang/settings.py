@@ -139,7 +139,7 @@ FORM_RENDERER = "madang.doors.web.forms.Renderer"
 
 # ── people ───────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["madang.people.backends.SignedIn"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -182,6 +182,7 @@ if os.environ.get("OIDC_SERVER_URL"):
         ]
     }
 
+SESSION_ENGINE = "madang.doors.web.sessions"
 SESSION_COOKIE_NAME = "madang"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES

@@ -245,7 +245,7 @@ def test_guessing_tokens_is_stopped(visitor, matter):
 
 def test_another_site_cannot_use_somebodys_session(matter, person):
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(person("이영희"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(person("이영희"))
     answer = post(browser, f"acts/proposals.support/{matter.pk}")
     assert (answer.status_code, answer.json()["code"]) == (403, "no-csrf")
     assert Support.objects.count() == 0
@@ -253,7 +253,7 @@ def test_another_site_cannot_use_somebodys_session(matter, person):
 
 def test_the_same_site_acts_with_its_session(matter, person):
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(person("이영희"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(person("이영희"))
     browser.cookies["csrftoken"] = "a" * 32
     answer = post(browser, f"acts/proposals.support/{matter.pk}", **{"X-CSRFToken": "a" * 32})
     assert answer.status_code == 200, answer.content

@@ -35,6 +35,7 @@ class By:
     door: str = "web"
     post: str = ""
     notes: list[record.Note] = field(default_factory=list)
+    beside: Callable[[Any], None] | None = None  # what a door keeps in the act's own transaction; gets the act's result
 
     def note(self, on: models.Model, **values: Any) -> None:
         """Leave a line about `on`: numbers, codes and digests only, never words of a person."""
@@ -118,6 +119,8 @@ def act(
                         raise Refused(verdict.code, **verdict.detail)
                     acting.post = by.post or post_of(by.person, on_, by.at, verdict.role)
                     result = body(acting, on_, **given)
+                    if by.beside is not None:
+                        by.beside(result)
                     _write(registered, acting)
             finally:
                 _inside.reset(token)
@@ -138,9 +141,9 @@ def _write(act: Act, by: By) -> None:
     stale = {*act.shows}
     for note in by.notes:
         stale.add(note.subject.split(":")[0])
-        if note.matter_id:
+        if note.matter_id:  # a page of a process shows its 의제 one by one, each with a mark of its own
             stale.add(f"matter:{note.matter_id}")
-        if note.process_id:
+        elif note.process_id:
             stale.add(f"process:{note.process_id}")
     board.stale(stale)
     transaction.on_commit(sealer.soon)

@@ -23,11 +23,14 @@ def desk(bodies: list[Body]) -> QuerySet[Duty]:
 
 def of_matter(matter: Matter) -> list[Duty]:
     """All duties of a matter, open ones first."""
-    return list(
+    rows = list(
         Duty.objects.filter(matter=matter)
         .select_related("body")
         .order_by(F("kept_at").asc(nulls_first=True), "due_on", "id")
     )
+    for duty in rows:
+        duty.matter, duty.process = matter, matter.process  # they are at hand: nobody need ask for them again
+    return rows
 
 
 def late(today: date) -> QuerySet[Duty]:

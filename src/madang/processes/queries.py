@@ -47,7 +47,12 @@ def cast(process: Process, part: str) -> Body | None:
 
 
 def castings(process: Process) -> dict[str, Body]:
-    return {c.part: c.body for c in Casting.objects.filter(process=process).select_related("body")}
+    """Part → body; asked once for each `process` object, since parts are cast when a process opens and never again."""
+    known: dict[str, Body] | None = process.__dict__.get("castings_memo")
+    if known is None:
+        known = {c.part: c.body for c in Casting.objects.filter(process=process).select_related("body")}
+        process.__dict__["castings_memo"] = known
+    return known
 
 
 def window(process: Process, key: str) -> tuple[date, date] | None:

@@ -185,7 +185,7 @@ def _acts() -> dict[str, Any]:
             "429": "BadRequest",
         }.items()
     }
-    found = {}
+    found: dict[str, Any] = {}
     for act in ACTS.values():
         if not act.public:
             continue

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -13,6 +14,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "SITE": settings.SITE,
         "DEMO": settings.DEMO,
-        "ko_url": translate_url(path, "ko"),
-        "en_url": translate_url(path, "en"),
+        "ko_url": SimpleLazyObject(lambda: translate_url(path, "ko")),  # each hole asks for a context, few for these
+        "en_url": SimpleLazyObject(lambda: translate_url(path, "en")),
     }

@@ -7,12 +7,12 @@
 """
 
 import secrets
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,10 +20,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from madang.access import ACTS, Act, By, Refused, may
+from madang.access.fetch import Fetch
 from madang.access.forms import Nothing
 from madang.doors.web.addresses import address
 from madang.doors.web.middleware import moment
 from madang.doors.web.models import Draft, Once
+from madang.proposals.counting import first
 
 NEVER_KEPT = {"csrfmiddlewaretoken", "once", "next", "draft"}
 ALONG = ("matter__process", "process", "body", "place", "person")  # what acts look at on the way
@@ -85,18 +87,24 @@ def _once(request: HttpRequest, act: Act, on: Any, form: Any, token: str) -> tup
     if not token:
         return act(by, on, **form.cleaned_data), ""
     token = f"{request.user.pk}:{token}"[:64]
+
+    def keep(result: Any) -> None:
+        where = onward(request, result if hasattr(result, "_meta") else on, on)[:200]
+        if not first(Once(token=token, address=where, made_at=by.at)):
+            raise Twice
+
+    by.beside = keep
     try:
-        with transaction.atomic():
-            row = Once.objects.create(token=token, made_at=moment(request))
-            result = act(by, on, **form.cleaned_data)
-            where = onward(request, result if hasattr(result, "_meta") else on, on)
-            Once.objects.filter(pk=row.pk).update(address=where[:200])
-            return result, ""
-    except IntegrityError:
+        return act(by, on, **form.cleaned_data), ""
+    except (Refused, Twice) as refusal:  # the first click may have made the second impossible
         earlier = Once.objects.filter(token=token).first()
         if earlier is None:
-            raise
+            raise refusal from None
         return None, earlier.address or address(on)
+
+
+class Twice(Exception):
+    """The form's token is known already: what the act changed is rolled back."""
 
 
 def onward(request: HttpRequest, result: Any, on: Any) -> str:
