@@ -46,13 +46,19 @@ def do(request: HttpRequest, name: str, pk: str) -> HttpResponse:
 
 def thing(act: Act, pk: str) -> Any:
     """What the act is done on, with what acts look at on the way. Raises Http404."""
-    model = apps.get_model(act.on)
-    names = {field.name for field in model._meta.fields}
-    along = [path for path in ALONG if path.split("__")[0] in names]
+    fetch = _fetch(act.on)
     try:
-        return model._default_manager.select_related(*along).get(pk=pk)
-    except (model.DoesNotExist, ValueError, OverflowError):
+        return fetch(pk)
+    except (fetch.model.DoesNotExist, ValueError, OverflowError):
         raise Http404 from None
+
+
+@cache
+def _fetch(label: str) -> Fetch:
+    """How a thing of this model is read, with what acts look at on the way."""
+    model = apps.get_model(label)
+    names = {field.name for field in model._meta.fields}
+    return Fetch(model, [path for path in ALONG if path.split("__")[0] in names])
 
 
 def _post(request: HttpRequest, act: Act, on: Any) -> HttpResponse:
