@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from madang.doors.demo.entering import enter
 from madang.doors.web import patterns
 from madang.doors.web.do import do
 from madang.doors.web.donut import kept
@@ -49,7 +50,7 @@ urlpatterns = [
         *kept("madang.execution.urls"),
         *kept("madang.evaluation.urls"),
         path("", include("madang.notices.urls")),
-        *([path("demo/", plain.demo, name="demo")] if settings.DEMO else []),
+        *([path("demo/", plain.demo, name="demo"), path("demo/enter/", enter, name="demo-enter")] if settings.DEMO else []),
         prefix_default_language=False,
     ),
 ]

@@ -233,3 +233,30 @@ def test_the_record_holds_none_of_the_invented_words():
         escaped = json.dumps(words)[1:-1]
         assert not Entry.objects.filter(text__contains=words).exists()
         assert not Entry.objects.filter(text__contains=escaped).exists()
+
+
+def test_one_press_on_the_demo_page_lets_a_visitor_in_as_that_person(rf, settings):
+    from django.contrib.auth import get_user
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from madang.doors.demo.entering import enter
+
+    settings.DEMO = True
+    request = rf.post("/demo/enter/", {"email": "officer@demo.madang.example"})
+    request.session = SessionStore()
+    assert enter(request).url == "/desk/"
+    request.user = None
+    assert get_user(request).email == "officer@demo.madang.example"
+
+
+@pytest.mark.parametrize(
+    ("email", "demo_city"), [("officer@demo.madang.example", False), ("somebody@example.org", True), ("", True)]
+)
+def test_nobody_comes_in_outside_a_demo_city_or_as_anybody_else(rf, settings, email, demo_city):
+    from django.http import Http404
+
+    from madang.doors.demo.entering import enter
+
+    settings.DEMO = demo_city
+    with pytest.raises(Http404):
+        enter(rf.post("/demo/enter/", {"email": email}))
