@@ -23,7 +23,7 @@ from madang.people.models import Person
 from madang.record.sealer import seal_all
 
 __all__ = ["accounts", "letters", "load", "loaded"]
-CROWD = 505  # enough for the threshold of five hundred
+CROWD = 1010  # enough for five hundred supporters and for the thousand in a forum that bring the mayor's answer
 VOTERS = 60
 
 
@@ -35,7 +35,7 @@ def loaded() -> bool:
 def load(today: date | None = None, *, small: bool = False) -> bool:
     """Fill a founded house with the demo city as of `today`; False when it is there already.
 
-    `small` leaves out the 의제 of five hundred supporters and most voters. LookupError before the house is founded.
+    `small` leaves out the 의제 of five hundred supporters, most of the crowd and most voters. LookupError before the house is founded.
     """
     if loaded():
         return False

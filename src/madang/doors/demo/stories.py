@@ -212,7 +212,7 @@ class Tale:
         yield from self.argued(forum)
 
     def argued(self, forum: Forum) -> Story:
-        everyone = self.crowd(60)
+        everyone = self.crowd(self.words.get("participants", 60))
         speakers = iter(everyone)
         for said in read("synthetic/opinions.toml")["opinions"]:
             if not (said.get("any") or self.words["story"] == "forum"):
@@ -231,7 +231,7 @@ class Tale:
                 self.do(forum_acts.reply, next(speakers), opinion, text=words)
         sides = ("for", "for", "against", "for", "other", "against")
         for number, person in enumerate(speakers):
-            yield self.later(0.1)
+            yield self.later(4.5 / len(everyone))
             self.do(forum_acts.take_position, person, forum, side=sides[number % len(sides)])
 
     def forum_over(self) -> Story:
