@@ -8,6 +8,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from madang.access import By, Refused, act, refusals
 from madang.access.acts import once
@@ -104,7 +105,7 @@ def appeal(by: By, on: Hiding, *, text: str) -> Hiding:
         on.matter,
         act=SETTLES,
         body=judges(on.process),
-        title=str(_("가린 글에 대한 이의 판단")),
+        title=gettext_noop("가린 글에 대한 이의 판단"),
         due_on=due(today(by.at), amount, unit),
         rule="appeal_days",
     )

@@ -1,6 +1,7 @@
 """Preparing a machine: keys, tables, words, static files. Each step first looks whether there is anything to do."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -49,7 +50,7 @@ def words() -> bool:
     for po in stale:
         with po.open("rb") as source:
             catalog = read_po(source)
-        fresh = po.with_suffix(".mo.fresh")
+        fresh = po.with_suffix(f".{os.getpid()}.mo")  # two may compile at once
         with fresh.open("wb") as out:
             write_mo(out, catalog)
         fresh.replace(po.with_suffix(".mo"))

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.access.may import Ground
@@ -53,7 +54,18 @@ class Duty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """The title in the reader's language: a phase's name or the house's words; a milestone's as it was written."""
+        language = get_language() or "ko"
+        if language == "ko":
+            return self.title
+        if self.stage_id:
+            names = {phase.name.ko: phase.name for phase in self.process.rules.phases}
+            return names[self.title].said(language) if self.title in names else self.title
+        return gettext(self.title)
 
     def is_open(self) -> bool:
         return self.kept_at is None and self.released_at is None

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from madang.access import By, Refused, act, refusals
 from madang.access.acts import once
@@ -279,7 +280,7 @@ def _owe_answer(by: By, commitment: Commitment) -> Duty:
         commitment.matter,
         act="execution.answer_change",
         body=body or commitment.public_owner,
-        title=str(_("바뀐 약속에 대한 제안자의 답 듣기")),
+        title=gettext_noop("바뀐 약속에 대한 제안자의 답 듣기"),
         due_on=due(today(by.at), *term),
         rule="change_answer_days",
     )

@@ -74,7 +74,7 @@ def write(person: Person, at: datetime) -> Letter | None:
 def _send(letter: Letter, at: datetime, counts: Counts) -> None:
     """By every channel that reaches the person and has not carried this letter yet."""
     notices = list(
-        letter.notices.select_related("matter", "process", "duty__body").order_by("-made_at", "-pk")
+        letter.notices.select_related("matter", "process", "duty__body", "duty__process").order_by("-made_at", "-pk")
     )
     Letter.objects.filter(pk=letter.pk).update(tries=letter.tries + 1)
     for channel in letter_channels():

@@ -22,7 +22,7 @@ def unread(person: Any) -> int:
 
 def page(person: Person, before: int | None = None, limit: int = 30) -> list[Notice]:
     """The newest notices before the id `before`, one query."""
-    rows = Notice.objects.filter(person=person).select_related("matter", "process", "duty__body").order_by("-pk")
+    rows = Notice.objects.filter(person=person).select_related("matter", "process", "duty__body", "duty__process").order_by("-pk")
     return list((rows.filter(pk__lt=before) if before else rows)[:limit])
 
 

@@ -18,7 +18,7 @@ from madang.recipes import Recipe
 @act("processes.adopt", _("살림 규칙 세우기"), on="places.place", shows=("processes",), public=False)
 def adopt(by: By, on: Place, *, castings: dict[str, Body], recipe: str = "charter") -> Process:
     """Set up the house rules of a place, once, at its foundation. Refusal: already-done."""
-    return _open(by, on, edition(recipe), CHARTER, str(on.name), "", castings, {}, "", False, False)
+    return _open(by, on, edition(recipe), CHARTER, str(on.name), str(on.name_en), castings, {}, "", False, False)
 
 
 @act("processes.open", _("과정 열기"), on="places.place", form=OpenForm, shows=("processes", "news"))

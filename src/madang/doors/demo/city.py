@@ -10,26 +10,32 @@ from madang.duties import acts, queries
 from madang.processes.acts import open_
 
 FOUNDED = 263  # days ago, after the first steward sat down
-BODIES = (  # key, name, side, rules
-    ("demo-team", "시연 민주주의 서울 운영팀", "public", ""),
-    ("demo-panel", "시연 시민 의제선정단", "civil", "agenda-panel"),
-    ("demo-mayor", "시연 시장실", "public", ""),
-    ("demo-walking", "시연 보행안전과", "public", ""),
-    ("demo-transit", "시연 대중교통과", "public", ""),
-    ("demo-library", "시연 도서관과", "public", ""),
-    ("demo-recycling", "시연 자원순환과", "public", ""),
-    ("demo-elders", "시연 어르신돌봄과", "public", ""),
-    ("demo-park", "시연 공원나무과", "public", ""),
-    ("demo-housing", "시연 집걱정없는과", "public", ""),
-    ("demo-youth-policy", "시연 청년살림과", "public", ""),
-    ("demo-citizens", "시연 시민이행모임", "civil", ""),
-    ("demo-youth-office", "시연 청년정책 담당", "public", ""),
-    ("demo-youth-assembly", "시연 청년의회", "civil", "youth-assembly"),
-    ("demo-budget-team", "시연 시민참여예산 담당", "public", ""),
-    ("demo-budget-committee", "시연 시민참여예산위원회", "civil", "participatory-budget-committee"),
-    ("demo-budget-talks", "시연 민관예산협의회", "joint", ""),
-    ("demo-budget-school", "시연 예산학교 수료자", "civil", "budget-school"),
-    ("demo-budget-office", "시연 예산담당관", "public", ""),
+BODIES = (  # key, name, English name, side, rules
+    ("demo-team", "시연 민주주의 서울 운영팀", "Democracy Seoul team (demo)", "public", ""),
+    ("demo-panel", "시연 시민 의제선정단", "Citizens' selection panel (demo)", "civil", "agenda-panel"),
+    ("demo-mayor", "시연 시장실", "Mayor's office (demo)", "public", ""),
+    ("demo-walking", "시연 보행안전과", "Pedestrian Safety Division (demo)", "public", ""),
+    ("demo-transit", "시연 대중교통과", "Public Transport Division (demo)", "public", ""),
+    ("demo-library", "시연 도서관과", "Libraries Division (demo)", "public", ""),
+    ("demo-recycling", "시연 자원순환과", "Resource Recycling Division (demo)", "public", ""),
+    ("demo-elders", "시연 어르신돌봄과", "Elder Care Division (demo)", "public", ""),
+    ("demo-park", "시연 공원나무과", "Parks and Trees Division (demo)", "public", ""),
+    ("demo-housing", "시연 집걱정없는과", "Carefree Housing Division (demo)", "public", ""),
+    ("demo-youth-policy", "시연 청년살림과", "Youth Livelihoods Division (demo)", "public", ""),
+    ("demo-citizens", "시연 시민이행모임", "Citizens' implementation group (demo)", "civil", ""),
+    ("demo-youth-office", "시연 청년정책 담당", "Youth policy office (demo)", "public", ""),
+    ("demo-youth-assembly", "시연 청년의회", "Youth assembly (demo)", "civil", "youth-assembly"),
+    ("demo-budget-team", "시연 시민참여예산 담당", "Participatory budget team (demo)", "public", ""),
+    (
+        "demo-budget-committee",
+        "시연 시민참여예산위원회",
+        "Participatory budget committee (demo)",
+        "civil",
+        "participatory-budget-committee",
+    ),
+    ("demo-budget-talks", "시연 민관예산협의회", "Civil-public budget council (demo)", "joint", ""),
+    ("demo-budget-school", "시연 예산학교 수료자", "Budget school graduates (demo)", "civil", "budget-school"),
+    ("demo-budget-office", "시연 예산담당관", "Budget office (demo)", "public", ""),
 )
 CHANNEL = {"operator": "demo-team", "panel": "demo-panel", "mayor": "demo-mayor"}
 BUDGET = {
@@ -94,7 +100,7 @@ PROCESSES: dict[str, tuple[str, int, str, str, dict[str, str], dict[str, tuple[i
 
 
 def bodies(town: Town) -> None:
-    for key, name, side, rules in BODIES:
+    for key, name, name_en, side, rules in BODIES:
         town.bodies[key] = town.do(
             found,
             town.people["steward"],
@@ -102,6 +108,7 @@ def bodies(town: Town) -> None:
             town.city,
             key=key,
             name=name,
+            name_en=name_en,
             side=side,
             rules=rules,
             synthetic=True,

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from madang.bodies.acts import appoint, appoint_first
 from madang.bodies.models import Body
@@ -46,32 +47,32 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("resident", "주민(본인확인)", Level.REAL_NAME),
-    Account("newcomer", "새 주민(연락처만 확인)", Level.CONTACT),
-    Account("proposer", "제안자", Level.LOCAL),
-    Account("operator", "민주주의 서울 운영팀", Level.REAL_NAME, (("demo-team", "담당"),)),
-    Account("officer", "담당 부서 과장(보행안전과)", Level.REAL_NAME, (("demo-walking", "과장"),)),
-    Account("panelist", "의제선정단 위원", Level.REAL_NAME, (("demo-panel", "위원"),)),
-    Account("mayor", "시장", Level.REAL_NAME, (("demo-mayor", "시장"),)),
-    Account("youth", "청년의원", Level.REAL_NAME, (("demo-youth-assembly", "의원"),)),
-    Account("youth-office", "청년정책 담당", Level.REAL_NAME, (("demo-youth-office", "담당"),)),
+    Account("resident", gettext_noop("주민(본인확인)"), Level.REAL_NAME),
+    Account("newcomer", gettext_noop("새 주민(연락처만 확인)"), Level.CONTACT),
+    Account("proposer", gettext_noop("제안자"), Level.LOCAL),
+    Account("operator", gettext_noop("민주주의 서울 운영팀"), Level.REAL_NAME, (("demo-team", "담당"),)),
+    Account("officer", gettext_noop("담당 부서 과장(보행안전과)"), Level.REAL_NAME, (("demo-walking", "과장"),)),
+    Account("panelist", gettext_noop("의제선정단 위원"), Level.REAL_NAME, (("demo-panel", "위원"),)),
+    Account("mayor", gettext_noop("시장"), Level.REAL_NAME, (("demo-mayor", "시장"),)),
+    Account("youth", gettext_noop("청년의원"), Level.REAL_NAME, (("demo-youth-assembly", "의원"),)),
+    Account("youth-office", gettext_noop("청년정책 담당"), Level.REAL_NAME, (("demo-youth-office", "담당"),)),
     Account(
         "budget",
-        "예산담당관",
+        gettext_noop("예산담당관"),
         Level.REAL_NAME,
         (("demo-budget-office", "과장"), ("demo-budget-talks", "행정 위원")),
     ),
-    Account("budget-team", "시민참여예산 담당", Level.REAL_NAME, (("demo-budget-team", "담당"),)),
+    Account("budget-team", gettext_noop("시민참여예산 담당"), Level.REAL_NAME, (("demo-budget-team", "담당"),)),
     Account(
         "committee",
-        "참여예산위원",
+        gettext_noop("참여예산위원"),
         Level.REAL_NAME,
         (("demo-budget-committee", "위원"), ("demo-budget-talks", "위원")),
     ),
-    Account("moderator", "중재자", Level.REAL_NAME, (("moderators", "중재자"),)),
-    Account("desk", "창구 담당", Level.REAL_NAME, (("desk", "담당"),)),
-    Account("steward", "마당지기", Level.REAL_NAME, (("stewards", "마당지기"),)),
-    Account("evaluator", "평가하는 위원", Level.REAL_NAME, (("demo-panel", "평가 위원"),)),
+    Account("moderator", gettext_noop("중재자"), Level.REAL_NAME, (("moderators", "중재자"),)),
+    Account("desk", gettext_noop("창구 담당"), Level.REAL_NAME, (("desk", "담당"),)),
+    Account("steward", gettext_noop("마당지기"), Level.REAL_NAME, (("stewards", "마당지기"),)),
+    Account("evaluator", gettext_noop("평가하는 위원"), Level.REAL_NAME, (("demo-panel", "평가 위원"),)),
 )
 OFFICES = ("transit", "library", "recycling", "elders", "park", "housing", "youth-policy")
 MORE_SEATS = (  # further invented people, so that a resolution has a quorum to reach

@@ -207,6 +207,7 @@ def _linked(name: str, url: str) -> str:
 def bars(rows: Sequence[Bar], caption: str, head: str, unit: str) -> SafeString:
     """A table whose last column is drawn; with `of`, a bar shows the part of its own whole."""
     largest = max((row.figure for row in rows), default=0) or 1
+    count = _("수")
     body = []
     for row in rows:
         figure = f"{row.figure:,}" + (f" / {row.of:,}" if row.of is not None else "")
@@ -217,7 +218,7 @@ def bars(rows: Sequence[Bar], caption: str, head: str, unit: str) -> SafeString:
         )
     return mark_safe(  # noqa: S308
         f'<table class="bars"><caption>{escape(caption)}</caption><thead class="hush"><tr>'
-        f'<th scope="col">{escape(head)}</th><th scope="col">{escape(_("수"))}</th><td></td></tr></thead>'
+        f'<th scope="col">{escape(head)}</th><th scope="col">{escape(count)}</th><td></td></tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
 
@@ -231,16 +232,17 @@ def tilemap(tiles: Sequence[Tile], caption: str, head: str, unit: str) -> SafeSt
     drawn = "".join(_tile(tile, largest) for tile in tiles)
     width = TILE * (1 + max((tile.column for tile in tiles), default=0))
     height = TILE * (1 + max((tile.row for tile in tiles), default=0))
+    unknown, as_table, count = _("자료 없음"), _("표로 보기"), _("수")
     rows = "".join(
         f'<tr><th scope="row">{_linked(tile.name, tile.url)}</th><td class="num">'
-        f"{_('자료 없음') if tile.figure is None else f'{tile.figure:,}{escape(unit)}'}</td></tr>"
+        f"{escape(unknown) if tile.figure is None else f'{tile.figure:,}{escape(unit)}'}</td></tr>"
         for tile in tiles
     )
     return mark_safe(  # noqa: S308
         f'<figure class="tilemap"><svg viewBox="0 0 {width} {height}" {UNHEARD}>{drawn}</svg>'
-        f"<details><summary>{escape(_('표로 보기'))}: {escape(caption)}</summary><table>"
+        f"<details><summary>{escape(as_table)}: {escape(caption)}</summary><table>"
         f"<caption>{escape(caption)}</caption>"
-        f'<thead><tr><th scope="col">{escape(head)}</th><th scope="col">{escape(_("수"))}</th></tr></thead>'
+        f'<thead><tr><th scope="col">{escape(head)}</th><th scope="col">{escape(count)}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></details></figure>"
     )
 

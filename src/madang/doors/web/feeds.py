@@ -271,12 +271,12 @@ def _calendar(request: HttpRequest, about: About) -> HttpResponse:
 
 def _duties(about: About) -> Iterable[Event]:
     rows = Duty.objects.filter(about.duties, kept_at=None, released_at=None, matter__hidden_at=None)
-    for duty in rows.select_related("body", "matter").order_by("due_on", "pk")[:1000]:
-        owes = f"{duty.body.called} {duty.post}".strip()
+    for duty in rows.select_related("body", "matter", "process").order_by("due_on", "pk")[:1000]:
+        owes = f"{duty.body.called} {gettext(duty.post)}".strip()
         yield _event(
             f"duty-{duty.pk}", duty.due_on, duty.due_on, stamp=duty.extended_at or duty.owed_since,
             sequence=duty.transfers + bool(duty.extended_at),
-            title=gettext("기한: %(title)s (%(owes)s)") % {"title": duty.title, "owes": owes},
+            title=gettext("기한: %(title)s (%(owes)s)") % {"title": duty.called, "owes": owes},
             says=duty.matter.title, path=address(duty.matter),
         )
 

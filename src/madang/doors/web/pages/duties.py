@@ -99,7 +99,7 @@ def _row(duty: Duty) -> dict[str, Any]:
     on = duty.matter_id if act and act.on == "matters.matter" else duty.pk if act and act.on == "duties.duty" else None
     return {
         "duty": duty,
-        "title": str(act.title) if act else duty.title,
+        "title": str(act.title) if act else duty.called,
         "do": f"/do/{duty.act}/{on}/" if on else address(duty.matter),
         "may_extend": duty.extended_at is None,
     }

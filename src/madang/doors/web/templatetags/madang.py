@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, gettext_noop, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from madang.doors.web import draw
+from madang.recipes.institution import Text
 
 register = template.Library()
 
@@ -280,11 +281,43 @@ def chip(name: str, url: str = "", post: str = "", kind: str = "") -> SafeString
     """A person or a body by name; `post` is the seat they speak from; kind: person, public, civil, joint."""
     words = {"public": _("관"), "civil": _("민"), "joint": _("민관")}
     mark = format_html('<i class="chip-mark">{}</i>', words[kind]) if kind in words else ""
-    seat = format_html(' <span class="chip-post">{}</span>', plain(post)) if post else ""
-    inside = format_html("{}<bdi>{}</bdi>{}", mark, plain(name), seat)
+    seat = format_html(' <span class="chip-post">{}</span>', post_words(post)) if post else ""
+    inside = format_html("{}{}{}", mark, inert(name), seat)
     if url:
         return format_html('<a class="chip" href="{}">{}</a>', address(url), inside)
     return format_html('<span class="chip">{}</span>', inside)
+
+
+# posts the recipes and the house name; any other is said as it was written
+POSTS = (
+    gettext_noop("과장"),
+    gettext_noop("국장"),
+    gettext_noop("시장"),
+    gettext_noop("부시장"),
+    gettext_noop("기획조정실장"),
+    gettext_noop("담당"),
+    gettext_noop("위원"),
+    gettext_noop("위원장"),
+    gettext_noop("의원"),
+    gettext_noop("회원"),
+    gettext_noop("수료자"),
+    gettext_noop("행정 위원"),
+    gettext_noop("평가 위원"),
+    gettext_noop("중재자"),
+    gettext_noop("마당지기"),
+)
+
+
+@register.filter(name="post")
+def post_words(name: str) -> SafeString:
+    """The name of a post (직위) in the reader's language where the house knows it."""
+    return inert(_(name) if name in POSTS else name)
+
+
+@register.filter
+def said(words: Text) -> str:
+    """Words of a recipe in the reader's language."""
+    return words.said(get_language() or "ko")
 
 
 @register.simple_tag
@@ -298,7 +331,7 @@ def source(words: str, url: str = "") -> SafeString | str:
     """Where a sourced datum comes from: 원문: 「시민과 함께 협치를 말하다」 12쪽."""
     if not words:
         return ""
-    name = draw.outward(address(url), words) if url else conditional_escape(plain(words))
+    name = draw.outward(address(url), words) if url else inert(words)
     return format_html('<span class="source">{} {}</span>', _("원문:"), name)
 
 
@@ -419,15 +452,15 @@ def tilemap(tiles: Iterable[draw.Tile], caption: str, head: str = "", unit: str 
 @register.simple_tag
 def option(value: object, label: str, chosen: object) -> SafeString:
     """<option>, selected when its value is the chosen one."""
-    return format_html(
-        '<option value="{}"{}>{}</option>', value, mark_safe(" selected") if str(value) == str(chosen) else "", label
-    )
+    picked = mark_safe(" selected") if str(value) == str(chosen) else ""
+    tongue = mark_safe(_tongue(str(label)))  # noqa: S308 an attribute of ours
+    return format_html('<option value="{}"{}{}>{}</option>', value, picked, tongue, label)
 
 
 @register.filter
 def joined(words: Iterable[object], mark: str = " · ") -> SafeString:
     """Words of several people side by side, each isolated."""
-    return format_html_join(mark, "<bdi>{}</bdi>", ((plain(word),) for word in words if word))
+    return format_html_join(mark, "{}", ((inert(word),) for word in words if word))
 
 
 @register.filter
