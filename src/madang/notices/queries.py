@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import QuerySet
 
 from madang.bodies.models import Seat
@@ -15,9 +15,18 @@ from madang.notices.models import Follow, Notice
 from madang.people.models import Person
 
 
+UNREAD = (
+    "SELECT count(*) FROM (SELECT 1 FROM notices_notice WHERE person_id = %s AND read_at IS NULL LIMIT 100) AS waiting"
+)
+
+
 def unread(person: Any) -> int:
     """How many notices wait, counted to 100 at most: the badge in the header."""
-    return Notice.objects.filter(person=person, read_at=None).values("pk")[:100].count() if person and person.pk else 0
+    if not person or not person.pk:
+        return 0
+    with connection.cursor() as cursor:  # in every header of everybody signed in: plain, because composing it took longer
+        cursor.execute(UNREAD, [person.pk])
+        return int(cursor.fetchone()[0])
 
 
 def page(person: Person, before: int | None = None, limit: int = 30) -> list[Notice]:

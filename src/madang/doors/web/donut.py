@@ -17,9 +17,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import wraps
 from importlib import import_module
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
@@ -149,6 +152,7 @@ def _as_page(made: Page | HttpResponseBase) -> Page | HttpResponseBase:
 
 def build(request: HttpRequest, made: Page, moves: int) -> Kept:
     """Render the public page; its marks are kept only if none moved while it was built."""
+    request = nobodys(request)
     holes: list[Hole] = []
     request.holes = holes  # type: ignore[attr-defined]
     text = get_template(made.template).render(made.context, request)
@@ -164,6 +168,21 @@ def build(request: HttpRequest, made: Page, moves: int) -> Kept:
     kept.etag = f'"{hashlib.sha256(kept.body).hexdigest()[:20]}"'
     kept.headers = _headers(kept, len(kept.body))
     return kept
+
+
+def nobodys(request: HttpRequest) -> HttpRequest:
+    """The same request as a visitor without a session would send it: what is built from it holds nothing of who asked."""
+    meta = {name: value for name, value in request.META.items() if name not in OWN}
+    blank = WSGIRequest({**meta, "wsgi.input": BytesIO(), "REQUEST_METHOD": "GET"})
+    blank.user = AnonymousUser()
+    blank.resolver_match = request.resolver_match
+    for name in ("at", "LANGUAGE_CODE"):
+        if hasattr(request, name):
+            setattr(blank, name, getattr(request, name))
+    return blank
+
+
+OWN = {"HTTP_COOKIE", "CSRF_COOKIE", "HTTP_AUTHORIZATION", "REMOTE_ADDR", "CONTENT_LENGTH", "CONTENT_TYPE"}
 
 
 def zipped(kept: Kept) -> bytes:

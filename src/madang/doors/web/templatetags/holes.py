@@ -23,7 +23,8 @@ def hole(context: template.Context, name: str, **args: Any) -> SafeString:
     request = context["request"]
     holes = getattr(request, "holes", None)
     if holes is None:
-        person = request.user if request.user.is_authenticated else None
+        user = getattr(request, "user", None)  # a request refused at the door (a host not ours) met nobody yet
+        person = user if user is not None and user.is_authenticated else None
         viewer = context.get("viewer") or Viewer(request, person, moment(request))
         return mark_safe(fill(Hole(name, args), viewer).decode())  # noqa: S308 — a rendered template
     holes.append(Hole(name, args))
