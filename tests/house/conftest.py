@@ -15,7 +15,12 @@ def channel(city, by, person, seat, day):
         for key, side in [("operator", "public"), ("panel", "civil"), ("mayor", "public")]
     }
     return open_(
-        by(steward, day(-1)), city.seoul, recipe="democracy-seoul@2019-03-26", key="ds", name="민주주의 서울", castings=bodies
+        by(steward, day(-1)),
+        city.seoul,
+        recipe="democracy-seoul@2019-03-26",
+        key="ds",
+        name="민주주의 서울",
+        castings=bodies,
     )
 
 
@@ -32,8 +37,13 @@ def grown(channel, by, person, day, city):
             n = Matter.objects.count()
             author = person(f"이웃{n}")
             matter = submit(
-                by(author, day(0)), channel, title=f"{n}번째 골목 조명", problem="밤에 어둡습니다.", idea="낮은 등을 답니다.",
-                topic="safety", place=city.dong,
+                by(author, day(0)),
+                channel,
+                title=f"{n}번째 골목 조명",
+                problem="밤에 어둡습니다.",
+                idea="낮은 등을 답니다.",
+                topic="safety",
+                place=city.dong,
             )
             support(by(author, day(0)), matter)
         seal(day(0))

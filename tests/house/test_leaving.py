@@ -6,15 +6,35 @@ from madang.people.acts import erase
 from madang.people.models import Person
 
 STAYS = {  # a row that keeps its person: nameless after erasure, and needed for what was decided with their voice
-    "people.Attestation": "its proof is emptied and it is revoked", "bodies.Seat": "whoever sits must be released first",
-    "matters.Matter": "the author reads '탈퇴한 참여자'", "proposals.Support": "counts once", "deliberation.Position": "counts once",
-    "deliberation.Opinion": "the words stay, the name goes", "deliberation.Report": "counts once", "decisions.Rating": "counts once",
-    "decisions.ReviewRequest": "the words stay, the name goes", "decisions.RollEntry": "says that somebody voted",
-    "evaluation.Score": "counts once", "evaluation.Confirmation": "counts once", "evaluation.Call": "counts once",
+    "people.Attestation": "its proof is emptied and it is revoked",
+    "bodies.Seat": "whoever sits must be released first",
+    "matters.Matter": "the author reads '탈퇴한 참여자'",
+    "proposals.Support": "counts once",
+    "deliberation.Position": "counts once",
+    "deliberation.Opinion": "the words stay, the name goes",
+    "deliberation.Report": "counts once",
+    "decisions.Rating": "counts once",
+    "decisions.ReviewRequest": "the words stay, the name goes",
+    "decisions.RollEntry": "says that somebody voted",
+    "evaluation.Score": "counts once",
+    "evaluation.Confirmation": "counts once",
+    "evaluation.Call": "counts once",
 }
 GOES = {"people.Check", "people.Token"}  # deleted by erase itself
-CASCADES_LATER = {"account.EmailAddress", "mfa.Authenticator", "socialaccount.SocialAccount", "usersessions.UserSession"}
-NOTICES = {"notices.Follow", "notices.Notice", "notices.CalendarKey", "notices.Letter", "notices.Digest", "notices.Sent"}
+CASCADES_LATER = {
+    "account.EmailAddress",
+    "mfa.Authenticator",
+    "socialaccount.SocialAccount",
+    "usersessions.UserSession",
+}
+NOTICES = {
+    "notices.Follow",
+    "notices.Notice",
+    "notices.CalendarKey",
+    "notices.Letter",
+    "notices.Digest",
+    "notices.Sent",
+}
 
 
 def test_every_row_that_points_at_a_person_is_dealt_with_by_leaving():
@@ -37,7 +57,11 @@ def test_after_leaving_nothing_says_who_it_was(city, person, by, day):
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if field.get_internal_type() in {"CharField", "TextField", "EmailField"}:
-                assert not model._default_manager.filter(**{field.name: address}).exists(), f"{model._meta.label}.{field.name}"
-                assert not model._default_manager.filter(**{field.name: "떠나는 이"}).exists(), f"{model._meta.label}.{field.name}"
+                assert not model._default_manager.filter(**{field.name: address}).exists(), (
+                    f"{model._meta.label}.{field.name}"
+                )
+                assert not model._default_manager.filter(**{field.name: "떠나는 이"}).exists(), (
+                    f"{model._meta.label}.{field.name}"
+                )
     leaver.refresh_from_db()
     assert (leaver.email, leaver.name, bytes(leaver.salt), leaver.is_active) == (None, "", b"", False)

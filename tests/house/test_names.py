@@ -27,7 +27,9 @@ def test_no_module_has_a_name_that_says_nothing():
 
 
 def test_no_code_swallows_every_fault():
-    assert [str(f.relative_to(SRC)) for f in CODE if re.search(r"except\s*(Base)?Exception\b|except\s*:", f.read_text())] == []
+    assert [
+        str(f.relative_to(SRC)) for f in CODE if re.search(r"except\s*(Base)?Exception\b|except\s*:", f.read_text())
+    ] == []
 
 
 def test_modules_are_short_enough_to_read():
@@ -41,10 +43,23 @@ def test_every_module_of_acts_says_what_it_is_for():
     assert [str(f.relative_to(SRC)) for f in said if not f.read_text().lstrip().startswith('"""')] == []
 
 
-@pytest.mark.parametrize("pattern", [r"<[^>]+\sstyle\s*=", r"<style\b", r"<script(?![^>]*\bsrc=)[^>]*>", r"<[^>]+\son[a-z]+\s*=\s*[\"']", r"javascript:"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"<[^>]+\sstyle\s*=",
+        r"<style\b",
+        r"<script(?![^>]*\bsrc=)[^>]*>",
+        r"<[^>]+\son[a-z]+\s*=\s*[\"']",
+        r"javascript:",
+    ],
+)
 def test_no_template_carries_style_or_script_of_its_own(pattern):
     data = {"mfa/webauthn", "snippets"}  # allauth hands its options to the browser as JSON in a data script
-    found = [str(f.relative_to(SRC)) for f in TEMPLATES if re.search(pattern, f.read_text(), re.I) and not any(d in str(f) for d in data)]
+    found = [
+        str(f.relative_to(SRC))
+        for f in TEMPLATES
+        if re.search(pattern, f.read_text(), re.I) and not any(d in str(f) for d in data)
+    ]
     assert found == []
 
 
@@ -75,5 +90,7 @@ def test_machines_doors_have_no_language():
     from madang.urls import urlpatterns
 
     outside = {str(entry.pattern) for entry in urlpatterns if not isinstance(entry.pattern, LocalePrefixPattern)}
-    machines = re.compile(r"^(api/v1/|feeds/|calendar/|record/(log\.jsonl|checkpoint|consistency/.*)|robots\.txt|i18n/.*|)$")
+    machines = re.compile(
+        r"^(api/v1/|feeds/|calendar/|record/(log\.jsonl|checkpoint|consistency/.*)|robots\.txt|i18n/.*|)$"
+    )
     assert sorted(p for p in outside if not machines.match(p)) == []

@@ -63,8 +63,11 @@ def test_every_form_bounds_what_it_takes():
 
     loose = [
         f"{name}.{field}"
-        for name, act in ACTS.items() if act.form
+        for name, act in ACTS.items()
+        if act.form
         for field, given in act.form.base_fields.items()
-        if isinstance(given, forms.CharField) and not isinstance(given, (forms.URLField, forms.EmailField)) and given.max_length is None
+        if isinstance(given, forms.CharField)
+        and not isinstance(given, (forms.URLField, forms.EmailField))
+        and given.max_length is None
     ]
     assert loose == []

@@ -37,7 +37,12 @@ class House:
     def __init__(self, home: Path, port: int, env: dict[str, str]) -> None:
         self.home, self.url, self.env = home, f"http://localhost:{port}", env
         self.hands = subprocess.Popen(
-            [sys.executable, str(HERE / "hands.py")], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=home
+            [sys.executable, str(HERE / "hands.py")],
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=home,
         )
 
     def do(self, what: str, /, **given: object) -> object:
@@ -73,8 +78,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home, port = tmp_path_factory.mktemp("city"), _free_port()
     env = {
         **{k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "PYTEST_CURRENT_TEST"}},
-        "MADANG_HOME": str(home), "MADANG_DEMO": "1", "PORT": str(port), "DJANGO_SETTINGS_MODULE": "journey_settings",
-        "PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1", "MADANG_SITE": f"http://localhost:{port}",
+        "MADANG_HOME": str(home),
+        "MADANG_DEMO": "1",
+        "PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "journey_settings",
+        "PYTHONPATH": str(HERE),
+        "PYTHONUNBUFFERED": "1",
+        "MADANG_SITE": f"http://localhost:{port}",
     }
     database = _own_database(os.environ.get("DATABASE_URL", ""))
     if database:
@@ -82,7 +92,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     madang = [str(Path(sys.executable).parent / "madang")]
     subprocess.run([*madang, "setup"], env=env, check=True, cwd=home, capture_output=True)
     log = (home / "server.log").open("w")
-    server = subprocess.Popen([*madang, "serve", "--workers", "1"], env=env, stdout=log, stderr=log, cwd=home, start_new_session=True)
+    server = subprocess.Popen(
+        [*madang, "serve", "--workers", "1"], env=env, stdout=log, stderr=log, cwd=home, start_new_session=True
+    )
     served = House(home, port, env)
     try:
         _answers(served, server)
@@ -102,7 +114,9 @@ def chromium() -> Iterator[object]:
     """Debian's Chromium; the module is skipped in words where there is none."""
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium on this machine: install the Debian package `chromium` to walk the journeys")
-    playwright = pytest.importorskip("playwright.sync_api", reason="the browser journeys need playwright (make test installs it)")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="the browser journeys need playwright (make test installs it)"
+    )
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

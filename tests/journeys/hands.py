@@ -25,8 +25,8 @@ from madang.people.queries import recount  # noqa: E402
 from madang.places.models import Place  # noqa: E402
 from madang.processes.models import Process  # noqa: E402
 from madang.record.board import moved_all  # noqa: E402
-from madang.record.sealer import seal_all  # noqa: E402
 from madang.record.seal import seal  # noqa: E402
+from madang.record.sealer import seal_all  # noqa: E402
 
 
 def days(by: int) -> str:
@@ -48,7 +48,9 @@ def person(email: str, name: str = "", level: int = 2, place: str = "") -> str:
     who = founding.enrol(email, now, name or email.split("@")[0])
     if level > 1:
         where = Place.objects.filter(code=place).first()
-        Attestation.objects.create(person=who, level=level, adapter="desk", place=where, tie="lives" if where else "", attested_at=now)
+        Attestation.objects.create(
+            person=who, level=level, adapter="desk", place=where, tie="lives" if where else "", attested_at=now
+        )
         recount(who, now)
     return email
 
@@ -64,21 +66,39 @@ def seat(email: str, body: str, post: str, side: str = "") -> str:
     where = Body.objects.get(key=body)
     who = Person.objects.get(email=email)
     ACTS["bodies.appoint"](
-        By(_steward(), timezone.now(), "desk"), where, person=who, post=post, side=side or where.side, route="ex-officio",
+        By(_steward(), timezone.now(), "desk"),
+        where,
+        person=who,
+        post=post,
+        side=side or where.side,
+        route="ex-officio",
         since_date=date(2020, 1, 1),
     )
     return post
 
 
 def open_process(
-    recipe: str, key: str, name: str, parts: dict[str, str], windows: dict[str, list[int]] | None = None, archive: bool = False,
+    recipe: str,
+    key: str,
+    name: str,
+    parts: dict[str, str],
+    windows: dict[str, list[int]] | None = None,
+    archive: bool = False,
 ) -> int:
     """A steward opens an institution; windows in days from today."""
     castings = {part: Body.objects.get(key=cast) for part, cast in parts.items()}
     dated = {k: (_on(a), _on(b)) for k, (a, b) in (windows or {}).items()}
     ACTS["processes.open"](
-        By(_steward(), timezone.now(), "desk"), founding.top(), recipe=recipe, key=key, name=name, castings=castings,
-        windows=dated, archive=archive, source="자료 12쪽" if archive else "", synthetic=not archive,
+        By(_steward(), timezone.now(), "desk"),
+        founding.top(),
+        recipe=recipe,
+        key=key,
+        name=name,
+        castings=castings,
+        windows=dated,
+        archive=archive,
+        source="자료 12쪽" if archive else "",
+        synthetic=not archive,
     )
     return Process.objects.get(key=key).pk
 
@@ -86,7 +106,11 @@ def open_process(
 def past(process: str, title: str, idea: str, source: str) -> str:
     """The loader enters a proposal of a past edition."""
     on = Process.objects.get(key=process)
-    return str(ACTS["proposals.record_past"](By(None, timezone.now(), "clock"), on, title=title, idea=idea, source=source).number)
+    return str(
+        ACTS["proposals.record_past"](
+            By(None, timezone.now(), "clock"), on, title=title, idea=idea, source=source
+        ).number
+    )
 
 
 def act(name: str, on: int | str, email: str, given: dict[str, object] | None = None) -> str:
@@ -129,8 +153,12 @@ def look(number: str) -> dict[str, object]:
     """Where a 의제 stands."""
     matter = _matter(number)
     return {
-        "open": sorted(matter.open_phases), "outcome": matter.outcome, "supports": matter.supports, "participants": matter.participants,
-        "station": matter.station, "duties": sorted(f"{d.body.key}:{d.act}" for d in matter.duties.filter(kept_at=None, released_at=None)),
+        "open": sorted(matter.open_phases),
+        "outcome": matter.outcome,
+        "supports": matter.supports,
+        "participants": matter.participants,
+        "station": matter.station,
+        "duties": sorted(f"{d.body.key}:{d.act}" for d in matter.duties.filter(kept_at=None, released_at=None)),
     }
 
 
@@ -159,7 +187,9 @@ def _crowd(count: int) -> list[Person]:
     now, begin = timezone.now(), Person.objects.count()
     made = []
     for n in range(count):
-        who = Person.objects.create_user(email=f"crowd{begin + n}@example.org", name=f"시민{begin + n}", joined_at=now, synthetic=True)
+        who = Person.objects.create_user(
+            email=f"crowd{begin + n}@example.org", name=f"시민{begin + n}", joined_at=now, synthetic=True
+        )
         Attestation.objects.create(person=who, level=2, adapter="desk", attested_at=now)
         recount(who, now)
         made.append(who)
@@ -183,7 +213,27 @@ def _on(days_: int) -> date:
 
 def main() -> None:
     """Answer until the journey is over."""
-    doors = {f.__name__: f for f in (days, today, person, body, seat, seats, open_process, past, act, support, participate, look, numbers, body_id, matter_id, sealed)}
+    doors = {
+        f.__name__: f
+        for f in (
+            days,
+            today,
+            person,
+            body,
+            seat,
+            seats,
+            open_process,
+            past,
+            act,
+            support,
+            participate,
+            look,
+            numbers,
+            body_id,
+            matter_id,
+            sealed,
+        )
+    }
     for line in sys.stdin:
         asked = json.loads(line)
         name = asked.pop("do")

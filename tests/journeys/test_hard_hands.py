@@ -4,8 +4,9 @@ import re
 import threading
 
 import pytest
-from conftest import PHONE
 from seoul import IDEA, PROBLEM, peopled, proposes
+
+from conftest import PHONE
 
 KEY = "hard"
 PROCESS = "민주주의 서울 hard"
@@ -23,9 +24,19 @@ def channel(house):
 def number(channel):
     """A fresh 의제 of 김순자."""
     made = channel.do("numbers", process=KEY)
-    return channel.do("act", name="proposals.submit", on=KEY, email="sunja@hard.example.org", given={
-        "title": f"{len(made) + 1}번째 골목 조명", "problem": PROBLEM, "idea": IDEA, "topic": "safety", "similar_seen": "on",
-    })
+    return channel.do(
+        "act",
+        name="proposals.submit",
+        on=KEY,
+        email="sunja@hard.example.org",
+        given={
+            "title": f"{len(made) + 1}번째 골목 조명",
+            "problem": PROBLEM,
+            "idea": IDEA,
+            "topic": "safety",
+            "similar_seen": "on",
+        },
+    )
 
 
 def neighbour(house, n):
@@ -141,7 +152,7 @@ def test_hostile_words_are_refused_or_shown_inert(channel, comes):
     walker.sends().sees("보이지 않는 문자")
     assert walker.page.get_by_label("어떻게 하면 좋을까요").first.input_value() == IDEA
     _writes(walker, "<script>alert(1)</script> 굵은 제목")
-    walker.writes("무엇이 좋아지나요", "=HYPERLINK(\"http://evil\")").sends()
+    walker.writes("무엇이 좋아지나요", '=HYPERLINK("http://evil")').sends()
     _past_similar(walker)
     walker.sees("<script>alert(1)</script> 굵은 제목", "=HYPERLINK")
     assert not alarmed.is_set()
@@ -150,13 +161,19 @@ def test_hostile_words_are_refused_or_shown_inert(channel, comes):
 def test_a_stranger_is_told_who_may_and_nothing_is_recorded(channel, comes, number):
     """U5: a citizen opens the clerk's form."""
     matter = channel.do("matter_id", number=number)
-    walker = comes(neighbour(channel, 9)).goes(f"/do/duties.conclude/{matter}/").sees("이 일은 다른 역할이 합니다", "과정 화면의 표")
+    walker = (
+        comes(neighbour(channel, 9))
+        .goes(f"/do/duties.conclude/{matter}/")
+        .sees("이 일은 다른 역할이 합니다", "과정 화면의 표")
+    )
     walker.misses("까닭을 적어")
     assert "공감 모으기" in walker.goes(f"/m/{number}/").shows()
 
 
 def _writes(walker, title):
-    walker.writes("제목", title).writes("무엇이 문제인가요", PROBLEM).writes("어떻게 하면 좋을까요", IDEA).chooses("분야", "안전")
+    walker.writes("제목", title).writes("무엇이 문제인가요", PROBLEM).writes("어떻게 하면 좋을까요", IDEA).chooses(
+        "분야", "안전"
+    )
 
 
 def _past_similar(walker):
@@ -167,7 +184,10 @@ def _past_similar(walker):
 def _tabs_to(page, words, tag="A"):
     for _press in range(80):
         page.keyboard.press("Tab")
-        if page.evaluate("[document.activeElement.tagName, document.activeElement.innerText.trim()]") in ([tag, words], ["BUTTON", words]):
+        if page.evaluate("[document.activeElement.tagName, document.activeElement.innerText.trim()]") in (
+            [tag, words],
+            ["BUTTON", words],
+        ):
             return
     raise AssertionError(f"the Tab key never reaches {words}")
 

@@ -12,7 +12,12 @@ from madang.matters.models import Matter, Stage
 from madang.processes.acts import open_
 from madang.proposals import acts as proposals
 
-LAMP = {"title": "보행로 조명을 밝게", "problem": "밤에 어둡습니다.", "idea": "낮은 조명을 달아 주세요.", "topic": "safety"}
+LAMP = {
+    "title": "보행로 조명을 밝게",
+    "problem": "밤에 어둡습니다.",
+    "idea": "낮은 조명을 달아 주세요.",
+    "topic": "safety",
+}
 EDITIONS = [("democracy-seoul@2019-03-26", 500, 5000), ("democracy-seoul@2020-03-01", 100, 1000)]
 
 
@@ -30,7 +35,11 @@ def opened(city, by, person, seat, day):
 
     def run(recipe):
         parts = {part: bodies[part] for part in ("operator", "panel", "mayor")}
-        return open_(by(steward, day(-1)), city.seoul, recipe=recipe, key="ds", name="민주주의 서울", castings=parts), clerk, bodies
+        return (
+            open_(by(steward, day(-1)), city.seoul, recipe=recipe, key="ds", name="민주주의 서울", castings=parts),
+            clerk,
+            bodies,
+        )
 
     return run
 
@@ -50,7 +59,9 @@ def test_the_panel_is_asked_at_its_number_and_not_one_before(opened, by, person,
 
 @pytest.mark.parametrize(("recipe", "panel_at", "mayor_at"), EDITIONS)
 @pytest.mark.parametrize("missing", [0, 1])
-def test_the_mayor_owes_an_answer_at_the_number_of_the_edition_and_not_one_before(opened, by, person, day, recipe, panel_at, mayor_at, missing):
+def test_the_mayor_owes_an_answer_at_the_number_of_the_edition_and_not_one_before(
+    opened, by, person, day, recipe, panel_at, mayor_at, missing
+):
     process, clerk, bodies = opened(recipe)
     lamp = proposals.submit(by(person("김순자"), day(0)), process, **LAMP)
     forum = _forum(by, clerk, day, lamp, bodies)
@@ -62,7 +73,9 @@ def test_the_mayor_owes_an_answer_at_the_number_of_the_edition_and_not_one_befor
     lamp.refresh_from_db()
     assert lamp.participants == mayor_at - missing
     deliberation.close_forum(by(clerk, day(40)), lamp, summary="뜻이 모였습니다.", agreed=["밝아야 한다"])
-    owed = sorted(Duty.objects.filter(matter=lamp, act="decisions.reply", kept_at=None).values_list("body__key", flat=True))
+    owed = sorted(
+        Duty.objects.filter(matter=lamp, act="decisions.reply", kept_at=None).values_list("body__key", flat=True)
+    )
     assert owed == (["safety"] if missing else ["mayor"])  # the mayor answers in the department's place
 
 

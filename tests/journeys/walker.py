@@ -28,7 +28,9 @@ class Walker:
     def clicks(self, words: str, within: str = "main", exact: bool = False, nth: int = 0) -> "Walker":
         """A link or a button with these words."""
         area = self.page.locator(within)
-        found = area.get_by_role("link", name=words, exact=exact).or_(area.get_by_role("button", name=words, exact=exact))
+        found = area.get_by_role("link", name=words, exact=exact).or_(
+            area.get_by_role("button", name=words, exact=exact)
+        )
         found.nth(nth).click()
         self.page.wait_for_load_state("domcontentloaded")
         self.is_well()

@@ -76,7 +76,12 @@ class Hands:
         on = model._default_manager.order_by("pk")[data.draw(st.integers(0, count - 1), label="on")]
         people = list(Person.objects.filter(is_active=True).order_by("pk"))
         person = data.draw(st.sampled_from([None, *range(len(people))]), label="person") if ACTS[name].public else None
-        self.do(name, on, None if person is None else people[person], lambda options: data.draw(st.sampled_from(list(options))))
+        self.do(
+            name,
+            on,
+            None if person is None else people[person],
+            lambda options: data.draw(st.sampled_from(list(options))),
+        )
 
     def crowd(self, matter: Matter) -> None:
         """Every citizen supports, and takes a side where there is a forum."""
@@ -109,7 +114,12 @@ def furthered(hands: Hands, duty: Duty, pick: Pick = soundly) -> str:
 
 
 def seated(hands: Hands, body: Body) -> list[Person]:
-    return [seat.person for seat in Seat.objects.filter(in_office(hands.town.at), body=body, person__is_active=True).select_related("person").order_by("pk")]
+    return [
+        seat.person
+        for seat in Seat.objects.filter(in_office(hands.town.at), body=body, person__is_active=True)
+        .select_related("person")
+        .order_by("pk")
+    ]
 
 
 def _on_the_matter(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
@@ -134,7 +144,9 @@ def _vote(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
     if ballot is None:
         return hands.do("decisions.open_ballot", duty.process, who[0], pick) + _cast(hands, duty, pick)
     _cast(hands, duty, pick)
-    return hands.do("decisions.close_ballot", ballot, who[0], pick, at=max(hands.town.at, ballot.closes_at + timedelta(hours=1)))
+    return hands.do(
+        "decisions.close_ballot", ballot, who[0], pick, at=max(hands.town.at, ballot.closes_at + timedelta(hours=1))
+    )
 
 
 def _cast(hands: Hands, duty: Duty, pick: Pick) -> str:
@@ -166,7 +178,9 @@ def _answered(hands: Hands, waiting: Change, pick: Pick) -> str:
     if author is not None and author.is_active:
         return hands.do("execution.answer_change", waiting, author, pick)
     who = seated(hands, waiting.duty.body)
-    return hands.do("execution.answer_change", waiting, who[0], lambda options: "silent" if "silent" in options else pick(options))
+    return hands.do(
+        "execution.answer_change", waiting, who[0], lambda options: "silent" if "silent" in options else pick(options)
+    )
 
 
 def _milestone(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
@@ -184,7 +198,11 @@ def _appeal(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
 
 
 WAYS: dict[str, Callable[[Hands, Duty, list[Person], Pick], str]] = {
-    "decisions.close_resolution": _resolve, "decisions.close_ballot": _vote, "execution.finish": _finish,
-    "execution.report_milestone": _milestone, "execution.answer_change": _change, "deliberation.settle_appeal": _appeal,
+    "decisions.close_resolution": _resolve,
+    "decisions.close_ballot": _vote,
+    "execution.finish": _finish,
+    "execution.report_milestone": _milestone,
+    "execution.answer_change": _change,
+    "deliberation.settle_appeal": _appeal,
 }
 __all__ = ["Hands", "Process", "furthered", "soundly"]

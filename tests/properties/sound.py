@@ -30,7 +30,11 @@ def _duties() -> Iterator[str]:
         yield f"nobody owes the next step of {matter.pk} {matter.open_phases}"
     for duty in Duty.objects.exclude(kept_at=None).exclude(released_at=None):
         yield f"duty {duty.pk} {duty.act} is both kept and released"
-    for stage in Stage.objects.filter(closed_at=None).annotate(owed=Count("duties", filter=Q(duties__kept_at=None, duties__released_at=None))).exclude(owed=1):
+    for stage in (
+        Stage.objects.filter(closed_at=None)
+        .annotate(owed=Count("duties", filter=Q(duties__kept_at=None, duties__released_at=None)))
+        .exclude(owed=1)
+    ):
         yield f"open stage {stage.phase} of {stage.matter_id} is owed {stage.owed} times"
     for hiding in Hiding.objects.exclude(appealed_at=None).filter(settled_at=None).select_related("duty"):
         if hiding.duty is None or not hiding.duty.is_open():
@@ -63,7 +67,11 @@ def _counters() -> Iterator[str]:
     for forum in Forum.objects.all():
         sides = {side: forum.positions.filter(side=side).count() for side in ("for", "against", "other")}
         said = {"for": forum.for_count, "against": forum.against_count, "other": forum.other_count}
-        if said != sides or forum.participants != forum.positions.count() or forum.opinions_count != forum.opinions.count():
+        if (
+            said != sides
+            or forum.participants != forum.positions.count()
+            or forum.opinions_count != forum.opinions.count()
+        ):
             yield f"forum {forum.pk} says {said}, {forum.participants}, {forum.opinions_count}; there are {sides}"
     for reply in Reply.objects.exclude(rated_yes=0, rated_partly=0, rated_no=0):
         if reply.rated != reply.ratings.count():
@@ -78,7 +86,10 @@ def _counters() -> Iterator[str]:
 def _promises() -> Iterator[str]:
     """A running promise is owed; a finished one owes nothing of its own."""
     for made in Commitment.objects.filter(finished_at=None).select_related("matter"):
-        if made.matter.closed_at is None and not Duty.objects.filter(OPEN, matter=made.matter, act="execution.finish").exists():
+        if (
+            made.matter.closed_at is None
+            and not Duty.objects.filter(OPEN, matter=made.matter, act="execution.finish").exists()
+        ):
             yield f"nobody owes the promise {made.pk}"
     for made in Commitment.objects.exclude(finished_at=None):
         if made.milestones.filter(done_at=None, duty__kept_at=None, duty__released_at=None).exists():
@@ -101,5 +112,11 @@ def _money() -> Iterator[str]:
 
 def _soundness(at: datetime) -> Iterator[str]:
     """What `madang check` says, sealing left for the end."""
-    for check in (soundness._orphans, soundness._supports, soundness._matters_count, soundness._open_phases, soundness._closed):
+    for check in (
+        soundness._orphans,
+        soundness._supports,
+        soundness._matters_count,
+        soundness._open_phases,
+        soundness._closed,
+    ):
         yield from check(at)

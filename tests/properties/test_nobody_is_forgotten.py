@@ -47,8 +47,13 @@ def test_no_sequence_of_acts_leaves_a_matter_that_nobody_owes(db, tmp_path, sett
 
 def _bounds():
     return bounds(
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None, derandomize=not DEEP,
-        suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        derandomize=not DEEP,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
     )
 
 

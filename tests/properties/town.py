@@ -21,17 +21,28 @@ from madang.proposals.acts import record_past, submit
 KST = ZoneInfo("Asia/Seoul")
 MORNING = datetime(2026, 3, 2, 10, tzinfo=KST)
 RUNS = {
-    "ds-2019": "democracy-seoul@2019-03-26", "ds-2020": "democracy-seoul@2020-03-01",
-    "budget": "participatory-budget-city@2019-02-11", "youth": "seoul-youth-assembly@2018-09-02",
+    "ds-2019": "democracy-seoul@2019-03-26",
+    "ds-2020": "democracy-seoul@2020-03-01",
+    "budget": "participatory-budget-city@2019-02-11",
+    "youth": "seoul-youth-assembly@2018-09-02",
     "local": "local-proposals@2026-11-23",
 }
 SMALL = {"reply_supports": 3, "forum_supports": 5, "mayor_participants": 4, "picks": 2, "reopen_supports": 3}
 SEATS = {  # body → its side and the posts in it
-    "operator": ("public", ["주무관", "팀장"]), "panel": ("civil", ["위원", "위원", "위원"]), "mayor": ("public", ["시장"]),
-    "safety": ("public", ["과장", "국장"]), "housing": ("public", ["과장"]), "committee": ("civil", ["위원", "위원", "위원"]),
-    "talks": ("joint", ["민간위원", "공공위원"]), "school": ("civil", ["수료자"]), "budget-office": ("public", ["과장"]),
-    "assembly": ("civil", ["의원", "의원", "의원"]), "neighbours": ("civil", ["대표"]),
-    "stewards": ("joint", ["마당지기", "마당지기"]), "moderators": ("joint", ["중재자"]), "desk": ("public", ["창구"]),
+    "operator": ("public", ["주무관", "팀장"]),
+    "panel": ("civil", ["위원", "위원", "위원"]),
+    "mayor": ("public", ["시장"]),
+    "safety": ("public", ["과장", "국장"]),
+    "housing": ("public", ["과장"]),
+    "committee": ("civil", ["위원", "위원", "위원"]),
+    "talks": ("joint", ["민간위원", "공공위원"]),
+    "school": ("civil", ["수료자"]),
+    "budget-office": ("public", ["과장"]),
+    "assembly": ("civil", ["의원", "의원", "의원"]),
+    "neighbours": ("civil", ["대표"]),
+    "stewards": ("joint", ["마당지기", "마당지기"]),
+    "moderators": ("joint", ["중재자"]),
+    "desk": ("public", ["창구"]),
 }
 CITIZENS = 8
 
@@ -77,7 +88,9 @@ def build() -> Town:
     """Everything that must stand before anybody comes."""
     town = Town()
     born = date(1988, 5, 1)
-    town.seoul = Place.objects.create(code="1100000000", name="서울특별시", name_en="Seoul", level="city", valid_from=born)
+    town.seoul = Place.objects.create(
+        code="1100000000", name="서울특별시", name_en="Seoul", level="city", valid_from=born
+    )
     gu = Place.objects.create(code="1154500000", name="금천구", level="gu", parent=town.seoul, valid_from=born)
     town.dong = Place.objects.create(code="1154570000", name="시흥4동", level="dong", parent=gu, valid_from=born)
     clock = By(None, town.at - timedelta(days=300), "clock")
@@ -90,7 +103,12 @@ def build() -> Town:
         resident(town, f"citizen{n}")
     for key, (side, posts) in SEATS.items():
         for n, post in enumerate(posts):
-            take(resident(town, f"{key}{n}"), bodies[key], post, "public" if post == "공공위원" else "civil" if side == "joint" else side)
+            take(
+                resident(town, f"{key}{n}"),
+                bodies[key],
+                post,
+                "public" if post == "공공위원" else "civil" if side == "joint" else side,
+            )
     _open_all(town, bodies)
     return town
 
@@ -105,7 +123,9 @@ def resident(town: Town, name: str) -> Person:
 
 
 def take(person: Person, body: Body, post: str, side: str) -> Seat:
-    return Seat.objects.create(body=body, person=person, post=post, side=side, route="ex-officio", since_date=date(2025, 7, 1))
+    return Seat.objects.create(
+        body=body, person=person, post=post, side=side, route="ex-officio", since_date=date(2025, 7, 1)
+    )
 
 
 def _open_all(town: Town, bodies: dict[str, Body]) -> None:
@@ -121,17 +141,31 @@ def _open_all(town: Town, bodies: dict[str, Body]) -> None:
     for key, recipe in RUNS.items():
         wanted = edition(recipe).bodies
         open_(
-            by, town.seoul, recipe=recipe, key=key, name=key, castings={p: bodies[p] for p in parts if p in wanted},
+            by,
+            town.seoul,
+            recipe=recipe,
+            key=key,
+            name=key,
+            castings={p: bodies[p] for p in parts if p in wanted},
             windows=windows.get(key),
         )
     archive = open_(
-        by, town.seoul, recipe=RUNS["youth"], key="youth-2018", name="지난 회차", source="자료 1쪽", archive=True,
+        by,
+        town.seoul,
+        recipe=RUNS["youth"],
+        key="youth-2018",
+        name="지난 회차",
+        source="자료 1쪽",
+        archive=True,
         castings={p: bodies[p] for p in parts if p in edition(RUNS["youth"]).bodies},
     )
     record_past(By(None, town.at, "clock"), archive, title="청년 월세 지원", idea="월세를 지원한다", source="자료 3쪽")
     open_pot(
-        By(Person.objects.get(email="operator0@example.org"), town.at), Process.objects.get(key="budget"),
-        name="시정참여형", year=2027, total_krw=50_000_000,
+        By(Person.objects.get(email="operator0@example.org"), town.at),
+        Process.objects.get(key="budget"),
+        name="시정참여형",
+        year=2027,
+        total_krw=50_000_000,
     )
     for number, key in enumerate(RUNS):
         author = Person.objects.get(email="assembly0@example.org" if key == "youth" else f"citizen{number}@example.org")

@@ -20,7 +20,15 @@ from madang.people.models import Person
 Pick = Callable[[Sequence[Any]], Any]
 Fields = dict[str, Any]
 LONG = "어두운 골목 열두 곳을 현장에서 살펴보았고 예산과 전기 설비를 확인하여 그렇게 정했습니다. 안전등을 설치합니다."
-ODD = ["", "짧음", "\u202e꺼꾸로", "=HYPERLINK(1)", "<script>alert(1)</script> 이런 글입니다 열 글자", "900101-1234567 번호를 적었습니다", "가" * 6000]
+ODD = [
+    "",
+    "짧음",
+    "\u202e꺼꾸로",
+    "=HYPERLINK(1)",
+    "<script>alert(1)</script> 이런 글입니다 열 글자",
+    "900101-1234567 번호를 적었습니다",
+    "가" * 6000,
+]
 URL = ["https://example.org/a", "", "javascript:alert(1)", "ftp://x", "그냥 글"]
 
 
@@ -43,7 +51,9 @@ def number(town: Town, pick: Pick, on: Any = None) -> str:
 
 
 def day(town: Town, pick: Pick, *days: int) -> str:
-    return pick([*(town.day(d).isoformat() for d in days), town.day(-3).isoformat(), town.day(9999).isoformat(), "내일", ""])
+    return pick(
+        [*(town.day(d).isoformat() for d in days), town.day(-3).isoformat(), town.day(9999).isoformat(), "내일", ""]
+    )
 
 
 def email(pick: Pick) -> str:
@@ -58,8 +68,13 @@ def pk(pick: Pick, rows: Any) -> str:
 def proposal(town: Town, on: Any, pick: Pick) -> Fields:
     title = pick([f"{town.fresh()}번째 제안입니다", "같은 제목", *ODD])
     return {
-        "title": title, "problem": pick([PROBLEM, *ODD]), "idea": pick([IDEA, *ODD]), "effect": pick(["", "밝아집니다", "가" * 3000]),
-        "topic": pick(["safety", "youth", "모름"]), "place": pick(["", "시흥4동", "부산"]), "similar_seen": pick(["on", ""]),
+        "title": title,
+        "problem": pick([PROBLEM, *ODD]),
+        "idea": pick([IDEA, *ODD]),
+        "effect": pick(["", "밝아집니다", "가" * 3000]),
+        "topic": pick(["safety", "youth", "모름"]),
+        "place": pick(["", "시흥4동", "부산"]),
+        "similar_seen": pick(["on", ""]),
     }
 
 
@@ -72,40 +87,71 @@ def promise(town: Town, on: Any, pick: Pick) -> Fields:
     end = town.day(60).isoformat()
     quote = getattr(getattr(on, "proposal", None), "idea", IDEA)[:400]
     return {
-        "promise": words(pick), "origin": pick([quote, "제안에 없는 문장입니다"]), "goal": line(pick), "target": pick(["주민", ""]),
-        "budget_krw": pick(["1,000,000원", "0", "-1", "9" * 30]), "due_on": day(town, pick, 60, 100),
-        "civil_owner": pick([_id("neighbours"), _id("safety")]), "public_owner": pick([_id("safety"), _id("neighbours")]),
-        "milestones": pick([f"{end} | 관 | 설계를 마친다\n{end} | 민 | 주민이 살핀다", "", "모르는 꼴", f"{end} | 신 | 무엇"]),
+        "promise": words(pick),
+        "origin": pick([quote, "제안에 없는 문장입니다"]),
+        "goal": line(pick),
+        "target": pick(["주민", ""]),
+        "budget_krw": pick(["1,000,000원", "0", "-1", "9" * 30]),
+        "due_on": day(town, pick, 60, 100),
+        "civil_owner": pick([_id("neighbours"), _id("safety")]),
+        "public_owner": pick([_id("safety"), _id("neighbours")]),
+        "milestones": pick(
+            [f"{end} | 관 | 설계를 마친다\n{end} | 민 | 주민이 살핀다", "", "모르는 꼴", f"{end} | 신 | 무엇"]
+        ),
     }
 
 
 def change(town: Town, on: Any, pick: Pick) -> Fields:
-    field, after = pick([
-        ("goal", f"새 목표 {town.fresh()}번"), ("budget", "1050000"), ("budget", "9000000"), ("due", town.day(90).isoformat()),
-        ("due", town.day(-9).isoformat()), ("target", "다른 주민"), ("budget", "많이"), ("due", "내일"), ("없음", "없음"),
-    ])
+    field, after = pick(
+        [
+            ("goal", f"새 목표 {town.fresh()}번"),
+            ("budget", "1050000"),
+            ("budget", "9000000"),
+            ("due", town.day(90).isoformat()),
+            ("due", town.day(-9).isoformat()),
+            ("target", "다른 주민"),
+            ("budget", "많이"),
+            ("due", "내일"),
+            ("없음", "없음"),
+        ]
+    )
     return {"field": field, "after": after, "reason": words(pick)}
 
 
 def paper(town: Town, on: Any, pick: Pick) -> Fields:
     places = list(on.options.order_by("place").values_list("place", flat=True))
     least = on.rule["picks_min"] or 1
-    return {"picks": pick([places[:least], places[:1], places[-1:], [], [99], places]), "receipt": pick([new_receipt(), "AAAA-BBBB-CCCC", "x"])}
+    return {
+        "picks": pick([places[:least], places[:1], places[-1:], [], [99], places]),
+        "receipt": pick([new_receipt(), "AAAA-BBBB-CCCC", "x"]),
+    }
 
 
 def opening(town: Town, on: Any, pick: Pick) -> Fields:
     recipe = pick([RUNS["local"], RUNS["ds-2019"], RUNS["youth"], "residents-assembly@2018-01-01", "없음@1"])
     return {
-        "recipe": recipe, "key": pick([f"p-{town.fresh()}", "ds-2019", "한글 주소"]), "name": line(pick), "name_en": "",
-        "body_operator": body(pick, "operator"), "body_panel": body(pick, "panel"), "body_mayor": body(pick, "mayor"),
-        "body_assembly": body(pick, "assembly"), "opens_prepare": day(town, pick, 0), "closes_prepare": day(town, pick, 70),
-        "opens_session": day(town, pick, 71), "closes_session": day(town, pick, 90),
+        "recipe": recipe,
+        "key": pick([f"p-{town.fresh()}", "ds-2019", "한글 주소"]),
+        "name": line(pick),
+        "name_en": "",
+        "body_operator": body(pick, "operator"),
+        "body_panel": body(pick, "panel"),
+        "body_mayor": body(pick, "mayor"),
+        "body_assembly": body(pick, "assembly"),
+        "opens_prepare": day(town, pick, 0),
+        "closes_prepare": day(town, pick, 70),
+        "opens_session": day(town, pick, 71),
+        "closes_session": day(town, pick, 90),
     }
 
 
 def roll(town: Town, on: Any, pick: Pick) -> Fields:
     content = pick(["이름,생년월일,번호\n김철수,580314,11", "이름,생년월일,번호\n,1,", "\x00\x01", ""])
-    return {"name": line(pick), "valid_until": day(town, pick, 100), "file": SimpleUploadedFile("roll.csv", content.encode() or b" ")}
+    return {
+        "name": line(pick),
+        "valid_until": day(town, pick, 100),
+        "file": SimpleUploadedFile("roll.csv", content.encode() or b" "),
+    }
 
 
 def _id(key: str) -> str:
@@ -127,89 +173,148 @@ def hiding(town: Town, on: Any, pick: Pick) -> Fields:
 RULES = ["insult", "spam", "없는 규칙"]
 TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     "bodies.appoint": lambda t, on, pick: {
-        "email": email(pick), "post": pick(["위원", "간사", ""]), "side": pick(["civil", "public", "x"]), "route": pick(["ex-officio", "open", "x"]),
-        "since_date": day(t, pick, 0, -10), "until_date": pick(["", t.day(300).isoformat(), t.day(-30).isoformat()]), "override_reason": pick(["", "꼭 필요함"]),
+        "email": email(pick),
+        "post": pick(["위원", "간사", ""]),
+        "side": pick(["civil", "public", "x"]),
+        "route": pick(["ex-officio", "open", "x"]),
+        "since_date": day(t, pick, 0, -10),
+        "until_date": pick(["", t.day(300).isoformat(), t.day(-30).isoformat()]),
+        "override_reason": pick(["", "꼭 필요함"]),
     },
     "bodies.found": lambda t, on, pick: {
-        "key": pick([f"body-{t.fresh()}", "safety", "한글"]), "name": line(pick), "name_en": "", "side": pick(["public", "civil", "x"]),
-        "parent": pick(["", "safety", "nobody"]), "founded_on": pick(["", "2026-01-01", "x"]), "sunset_on": "",
+        "key": pick([f"body-{t.fresh()}", "safety", "한글"]),
+        "name": line(pick),
+        "name_en": "",
+        "side": pick(["public", "civil", "x"]),
+        "parent": pick(["", "safety", "nobody"]),
+        "founded_on": pick(["", "2026-01-01", "x"]),
+        "sunset_on": "",
     },
     "bodies.release": reason,
     "decisions.cast": paper,
     "decisions.close_ballot": nothing,
     "decisions.close_resolution": nothing,
     "decisions.exclude": lambda t, on, pick: {
-        "seat": pk(pick, Seat.objects.filter(body=on.body).order_by("id")), "kind": pick(["excluded", "challenged", "x"]), "reason": line(pick)
+        "seat": pk(pick, Seat.objects.filter(body=on.body).order_by("id")),
+        "kind": pick(["excluded", "challenged", "x"]),
+        "reason": line(pick),
     },
     "decisions.open_ballot": lambda t, on, pick: {
-        "question": line(pick), "use": line(pick), "fund": pick(["", *(str(f.pk) for f in Fund.objects.all())]),
-        "electorate": pick(["", "1000", "0"]), "matters": [], "closes_on": pick([t.day(25).isoformat(), "", t.day(-1).isoformat(), "x"]),
+        "question": line(pick),
+        "use": line(pick),
+        "fund": pick(["", *(str(f.pk) for f in Fund.objects.all())]),
+        "electorate": pick(["", "1000", "0"]),
+        "matters": [],
+        "closes_on": pick([t.day(25).isoformat(), "", t.day(-1).isoformat(), "x"]),
     },
     "decisions.open_resolution": lambda t, on, pick: {"question": line(pick), "closes_on": day(t, pick, 0, 5)},
     "decisions.rate_reply": lambda t, on, pick: {"answered": pick(["yes", "partly", "no", "x"])},
     "decisions.recuse": reason,
     "decisions.reply": lambda t, on, pick: {
         "conclusion": pick(["accepted", "partial", "long-term", "declined", "already-done", "x"]),
-        "reason": pick([LONG, LONG, "검토하겠습니다.", *ODD]), "next_step": words(pick), "next_on": day(t, pick, 10), "basis": "",
+        "reason": pick([LONG, LONG, "검토하겠습니다.", *ODD]),
+        "next_step": words(pick),
+        "next_on": day(t, pick, 10),
+        "basis": "",
     },
     "decisions.request_review": lambda t, on, pick: {"reason": words(pick)},
-    "decisions.review": lambda t, on, pick: {"result": pick(["fit", "unfit", "x"]), "reason": words(pick), "estimate_krw": pick(["3000000", "", "-5"])},
+    "decisions.review": lambda t, on, pick: {
+        "result": pick(["fit", "unfit", "x"]),
+        "reason": words(pick),
+        "estimate_krw": pick(["3000000", "", "-5"]),
+    },
     "decisions.sign": nothing,
     "decisions.vote": lambda t, on, pick: {"answer": pick(["yes", "no", "abstain", "x"])},
     "deliberation.appeal": lambda t, on, pick: {"text": words(pick)},
     "deliberation.close_forum": lambda t, on, pick: {
-        "summary": words(pick), "agreed": pick(["밝아야 한다", ""]), "differing": pick(["돈", ""]), "unknown": pick(["", "줄\n" * 30])
+        "summary": words(pick),
+        "agreed": pick(["밝아야 한다", ""]),
+        "differing": pick(["돈", ""]),
+        "unknown": pick(["", "줄\n" * 30]),
     },
     "deliberation.hide": hiding,
     "deliberation.hide_proposal": hiding,
     "deliberation.let_stand": reason,
     "deliberation.open_forum": lambda t, on, pick: {"question": line(pick), "pack": pick(["", LONG])},
-    "deliberation.reply": lambda t, on, pick: {"text": pick([f"답글 {t.fresh()}", "같은 답글", *ODD]), "contacts_ok": ""},
+    "deliberation.reply": lambda t, on, pick: {
+        "text": pick([f"답글 {t.fresh()}", "같은 답글", *ODD]),
+        "contacts_ok": "",
+    },
     "deliberation.report": lambda t, on, pick: {"rule": pick(RULES), "words": pick(["", "살펴 주세요"])},
     "deliberation.report_proposal": lambda t, on, pick: {"rule": pick(RULES), "words": ""},
     "deliberation.retract": nothing,
     "deliberation.settle_appeal": lambda t, on, pick: {"upheld": pick(["no", "yes", "x"]), "reason": line(pick)},
     "deliberation.state": lambda t, on, pick: {
-        "side": pick(["for", "against", "other", "x"]), "text": pick([f"의견 {t.fresh()}", "같은 의견", *ODD]), "evidence_url": pick(URL), "evidence_note": "",
+        "side": pick(["for", "against", "other", "x"]),
+        "text": pick([f"의견 {t.fresh()}", "같은 의견", *ODD]),
+        "evidence_url": pick(URL),
+        "evidence_note": "",
     },
     "deliberation.take_position": lambda t, on, pick: {"side": pick(["for", "against", "other", "x"])},
     "duties.assign": lambda t, on, pick: {"body": body(pick, "safety", "housing"), "reason": ""},
     "duties.conclude": lambda t, on, pick: {
-        "outcome": pick(["expired", "expired", "passed-on", "answered-elsewhere", "merged", "x"]), "reason": words(pick),
+        "outcome": pick(["expired", "expired", "passed-on", "answered-elsewhere", "merged", "x"]),
+        "reason": words(pick),
         "into": pick(["", number(t, pick, on)]),
     },
     "duties.extend": reason,
     "duties.transfer": lambda t, on, pick: {"body": body(pick, "housing", "safety"), "reason": line(pick)},
     "evaluation.close": lambda t, on, pick: {
-        "outcome": pick(["confirmed", "not-confirmed", "x"]), "findings": words(pick), "consequence": words(pick)
+        "outcome": pick(["confirmed", "not-confirmed", "x"]),
+        "findings": words(pick),
+        "consequence": words(pick),
     },
-    "evaluation.confirm": lambda t, on, pick: {"answer": pick(["yes", "partly", "no", "x"]), "words": pick(["", "보았습니다"])},
+    "evaluation.confirm": lambda t, on, pick: {
+        "answer": pick(["yes", "partly", "no", "x"]),
+        "words": pick(["", "보았습니다"]),
+    },
     "evaluation.hide_words": lambda t, on, pick: {"rule": pick(["insult", "x"])},
     "evaluation.reopen": lambda t, on, pick: {"reason": words(pick)},
     "evaluation.score": lambda t, on, pick: {
-        "indicator": pick(["reply-days", "promise-kept", "x"]), "value": pick(["5", "1", "9"]), "words": words(pick)
+        "indicator": pick(["reply-days", "promise-kept", "x"]),
+        "value": pick(["5", "1", "9"]),
+        "words": words(pick),
     },
     "execution.answer_change": lambda t, on, pick: {"answer": pick(["agree", "disagree", "silent", "x"]), "words": ""},
     "execution.attach_evidence": lambda t, on, pick: {
-        "note": words(pick), "link": pick(URL), "milestone": pick(["", *(str(m.pk) for m in Milestone.objects.all()[:4])])
+        "note": words(pick),
+        "link": pick(URL),
+        "milestone": pick(["", *(str(m.pk) for m in Milestone.objects.all()[:4])]),
     },
     "execution.change": change,
     "execution.finish": lambda t, on, pick: {"outcome": pick(["finished", "stopped", "x"]), "words": words(pick)},
     "execution.promise": promise,
     "execution.report_milestone": lambda t, on, pick: {"words": words(pick)},
     "funds.enter_amount": lambda t, on, pick: {
-        "fund": pk(pick, Fund.objects.filter(process=on.process_id)), "stage": pick(["enacted", "proposed", "asked", "voted", "spent", "settled", "x"]),
-        "amount_krw": pick(["2,000,000", "0", "-1", "백만"]), "reason": pick(["까닭을 적었습니다", "", "짧"]),
+        "fund": pk(pick, Fund.objects.filter(process=on.process_id)),
+        "stage": pick(["enacted", "proposed", "asked", "voted", "spent", "settled", "x"]),
+        "amount_krw": pick(["2,000,000", "0", "-1", "백만"]),
+        "reason": pick(["까닭을 적었습니다", "", "짧"]),
     },
     "funds.open_pot": lambda t, on, pick: {
-        "name": pick([f"재원 {t.fresh()}", "시정참여형", ""]), "year": pick(["2027", "1", "x"]), "total_krw": pick(["1000000", "-1"]), "held_by": "", "source": "",
+        "name": pick([f"재원 {t.fresh()}", "시정참여형", ""]),
+        "year": pick(["2027", "1", "x"]),
+        "total_krw": pick(["1000000", "-1"]),
+        "held_by": "",
+        "source": "",
     },
-    "matters.link": lambda t, on, pick: {"target": number(t, pick, on), "kind": pick(["cite", "merge", "x"]), "reason": ""},
+    "matters.link": lambda t, on, pick: {
+        "target": number(t, pick, on),
+        "kind": pick(["cite", "merge", "x"]),
+        "reason": "",
+    },
     "people.attest": lambda t, on, pick: {
-        "email": email(pick), "level": pick(["3", "2", "9"]), "place": pick(["1154570000", "", "x"]), "tie": pick(["lives", "x"]),
+        "email": email(pick),
+        "level": pick(["3", "2", "9"]),
+        "place": pick(["1154570000", "", "x"]),
+        "tie": pick(["lives", "x"]),
         "paper": pick([f"종이 {t.fresh()}", "같은 종이", ""]),
     },
-    "people.claim_roll": lambda t, on, pick: {"name": pick(["김철수", ""]), "birth": pick(["580314", "1"]), "number": pick(["11", "12"])},
+    "people.claim_roll": lambda t, on, pick: {
+        "name": pick(["김철수", ""]),
+        "birth": pick(["580314", "1"]),
+        "number": pick(["11", "12"]),
+    },
     "people.enter_code": lambda t, on, pick: {"code": pick(["000000", "12", "글자여섯개임"])},
     "people.erase": lambda t, on, pick: {"sure": pick(["", "on"])},
     "people.make_token": lambda t, on, pick: {"name": line(pick)},
@@ -235,7 +340,11 @@ def _past(town: Town, on: Any, pick: Pick) -> Fields:
 
 
 CLOCKS: dict[str, Callable[[Town, Any, Pick], Fields]] = {  # acts no door offers: the clock's and the loaders'
-    "bodies.appoint_first": lambda t, on, pick: {"person": Person.objects.get(email="citizen7@example.org"), "post": "첫 자리", "since_date": t.day(0)},
+    "bodies.appoint_first": lambda t, on, pick: {
+        "person": Person.objects.get(email="citizen7@example.org"),
+        "post": "첫 자리",
+        "since_date": t.day(0),
+    },
     "duties.close_reached": nothing,
     "duties.escalate": nothing,
     "people.join": nothing,
