@@ -31,10 +31,16 @@ class Table:
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
         whole(self.model._meta.db_table, (*self.columns, *self.rest), ((*row, *self.tail) for row in rows))
         pk = self.model._meta.pk
-        if connection.vendor == "postgresql" and pk.column in self.columns and isinstance(pk, models.AutoField | models.BigAutoField):
+        if (
+            connection.vendor == "postgresql"
+            and pk.column in self.columns
+            and isinstance(pk, models.AutoField | models.BigAutoField)
+        ):
             table = self.model._meta.db_table
             with connection.cursor() as cursor:
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', '{pk.column}'), (SELECT max({pk.column}) FROM {table}))")
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', '{pk.column}'), (SELECT max({pk.column}) FROM {table}))"
+                )
 
 
 def whole(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -79,12 +85,14 @@ def quietly() -> Iterator[None]:
     """Without waiting for the disk and without asking again what the generator made sure of; settled at the end."""
     loud, quiet, settle = {
         "sqlite": (
-            ["PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"], ["PRAGMA synchronous=OFF", "PRAGMA foreign_keys=OFF"],
+            ["PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"],
+            ["PRAGMA synchronous=OFF", "PRAGMA foreign_keys=OFF"],
             ["ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"],
         ),
         "postgresql": (
             ["SET session_replication_role = DEFAULT", "RESET synchronous_commit"],
-            ["SET session_replication_role = replica", "SET synchronous_commit = off"], ["VACUUM ANALYZE", "CHECKPOINT"],
+            ["SET session_replication_role = replica", "SET synchronous_commit = off"],
+            ["VACUUM ANALYZE", "CHECKPOINT"],
         ),
     }[connection.vendor]
     with connection.cursor() as cursor:

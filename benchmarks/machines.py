@@ -48,13 +48,22 @@ class Pressed:
     p99_ms: float
 
 
-def press(url: str, *, seconds: float = 3, script: str = "", words: Sequence[str] = (), headers: Mapping[str, str] | None = None) -> Pressed:
+def press(
+    url: str,
+    *,
+    seconds: float = 3,
+    script: str = "",
+    words: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Pressed:
     """Press `url` with 64 connections. A script is given `words`; it counts wrong answers itself."""
     command = [need("wrk"), "-t2", f"-c{CONNECTIONS}", f"-d{max(round(seconds), 1)}s", "--latency", "--timeout", "30s"]
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]
     command += ["-s", str(HERE / script)] if script else []
-    said = subprocess.run([*command, url, *(["--", *words] if words else [])], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [*command, url, *(["--", *words] if words else [])], capture_output=True, text=True, check=True
+    ).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said).group(1))  # type: ignore[union-attr]
     counted = re.search(r"wrong: (\d+)", said) or re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     socket_errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", said)
@@ -87,7 +96,11 @@ class Postgres:
     def _run(self, *command: str | Path) -> str:
         who = pwd.getpwnam("postgres") if os.getuid() == 0 else None
         run = subprocess.run(
-            list(map(str, command)), capture_output=True, text=True, check=True, cwd="/",
+            list(map(str, command)),
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd="/",
             **({"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}),
         )
         return run.stdout
@@ -114,12 +127,24 @@ class Postgres:
         return f"postgresql://postgres@{quote(str(self.folder), safe='')}:{POSTGRES_PORT}/{name}"
 
     def drop(self, name: str) -> None:
-        self._run(self.bin / "psql", "-h", self.folder, "-p", str(POSTGRES_PORT), "-U", "postgres", "-Atc", f'DROP DATABASE IF EXISTS "{name}"')
+        self._run(
+            self.bin / "psql",
+            "-h",
+            self.folder,
+            "-p",
+            str(POSTGRES_PORT),
+            "-U",
+            "postgres",
+            "-Atc",
+            f'DROP DATABASE IF EXISTS "{name}"',
+        )
 
 
 # ── servers ──────────────────────────────────────────────────────────────────
 @contextmanager
-def served(command: Sequence[str | Path], environ: Mapping[str, str], port: int, log: Path, path: str = "/") -> Iterator[str]:
+def served(
+    command: Sequence[str | Path], environ: Mapping[str, str], port: int, log: Path, path: str = "/"
+) -> Iterator[str]:
     """A server while the block lasts; yields its address once it answers."""
     with log.open("ab") as out:
         server = subprocess.Popen(list(map(str, command)), env={**os.environ, **environ}, stdout=out, stderr=out)
@@ -137,7 +162,7 @@ def _answers(server: subprocess.Popen, url: str, log: Path) -> None:
         if server.poll() is not None:
             raise RuntimeError(f"{server.args!r} ended at once; see {log}")
         try:
-            urlopen(url, timeout=20).read()  # noqa: S310 — our own address
+            urlopen(url, timeout=20).read()
         except OSError:
             time.sleep(0.1)
         else:
@@ -155,8 +180,25 @@ def bare(environ: Mapping[str, str], log: Path):
     """The peer: bare Django under the same server with the same settings (see bare/site.py)."""
     port = PORTS["bare"]
     command = [
-        PYTHON.parent / "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--backlog", "1024",
-        "--backpressure", "256", "--no-ws", "--log-level", "warning", "--port", str(port), "--working-dir", HERE / "bare", "site_:application",
+        PYTHON.parent / "granian",
+        "--interface",
+        "wsgi",
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "1",
+        "--backlog",
+        "1024",
+        "--backpressure",
+        "256",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "--port",
+        str(port),
+        "--working-dir",
+        HERE / "bare",
+        "site_:application",
     ]
     return served(command, environ, port, log, "/hello")
 

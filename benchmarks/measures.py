@@ -30,7 +30,9 @@ def line(database: str, what: str, peer: str, ours: str, figure: str, wanted: st
 
 
 def inside(environ: Mapping[str, str], *words: str) -> Any:
-    run = subprocess.run([sys.executable, HERE / "inside.py", *words], env={**os.environ, **environ}, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, HERE / "inside.py", *words], env={**os.environ, **environ}, capture_output=True, text=True
+    )
     if run.returncode:
         raise RuntimeError(run.stderr)
     return json.loads(run.stdout.splitlines()[-1])
@@ -43,20 +45,42 @@ def queries(database: str, big: Mapping[str, str], small: Mapping[str, str]) -> 
         most = MOST_QUERIES.get(name)
         held = counted["visitor"] <= (most or 99) and counted["visitor"] <= few[name]["visitor"] + 1
         told = f"built {few[name]['visitor']}, signed in {few[name]['signed']}"
-        yield line(database, f"queries: {name}", f"small city: {told}", f"built {counted['visitor']}, signed in {counted['signed']}",
-                   str(counted["visitor"]), f"≤ {most}" if most else "same", held)
+        yield line(
+            database,
+            f"queries: {name}",
+            f"small city: {told}",
+            f"built {counted['visitor']}, signed in {counted['signed']}",
+            str(counted["visitor"]),
+            f"≤ {most}" if most else "same",
+            held,
+        )
 
 
 def search(database: str, big: Mapping[str, str]) -> Iterator[str]:
     told = inside(big, "search")
-    yield line(database, f"search, {told['asked']} questions", "", f"p50 {told['p50_ms']:.2f} ms", f"p99 {told['p99_ms']:.1f} ms",
-               f"≤ {MILLISECONDS:g} ms", told["p99_ms"] <= MILLISECONDS)
+    yield line(
+        database,
+        f"search, {told['asked']} questions",
+        "",
+        f"p50 {told['p50_ms']:.2f} ms",
+        f"p99 {told['p99_ms']:.1f} ms",
+        f"≤ {MILLISECONDS:g} ms",
+        told["p99_ms"] <= MILLISECONDS,
+    )
 
 
 def seal(database: str, empty: Mapping[str, str]) -> Iterator[str]:
     told = inside(empty, "seal")
     for key, what in (("seal_s", "sealing"), ("verify_s", "verifying a download of")):
-        yield line(database, f"{what} {told['lines']:,} entries", "", "", f"{told[key]:.1f} s", f"≤ {SECONDS:g} s", told[key] <= SECONDS)
+        yield line(
+            database,
+            f"{what} {told['lines']:,} entries",
+            "",
+            "",
+            f"{told[key]:.1f} s",
+            f"≤ {SECONDS:g} s",
+            told[key] <= SECONDS,
+        )
 
 
 # ── over HTTP ────────────────────────────────────────────────────────────────
@@ -76,15 +100,30 @@ def pages(database: str, big: Mapping[str, str], given: argparse.Namespace, _bar
             }
             quiet = best(runs, given.times)
             ratio = quiet["ours"].rate / quiet["nginx"].rate
-            yield line(database, f"visitor: {name}, {size / 1000:.0f} kB", f"nginx {quiet['nginx'].rate:,.0f}/s", f"{quiet['ours'].rate:,.0f}/s",
-                       f"{ratio:.2f}", f"≥ {PAGE_RATIO}", ratio >= PAGE_RATIO and not quiet["ours"].wrong)
+            yield line(
+                database,
+                f"visitor: {name}, {size / 1000:.0f} kB",
+                f"nginx {quiet['nginx'].rate:,.0f}/s",
+                f"{quiet['ours'].rate:,.0f}/s",
+                f"{ratio:.2f}",
+                f"≥ {PAGE_RATIO}",
+                ratio >= PAGE_RATIO and not quiet["ours"].wrong,
+            )
             with Acts(known, "elsewhere") as acts:
                 busy = best({"ours": runs["ours"]}, given.times)
                 late = acts.stale(paths[name])
             ratio = busy["ours"].rate / quiet["nginx"].rate
             held = ratio >= PAGE_RATIO and not late and acts.rate() > ACTS_A_SECOND * 0.8
             told = f"{busy['ours'].rate:,.0f}/s, {acts.rate():.0f} acts/s, stale {late} of {acts.looked}"
-            yield line(database, f"visitor: {name}, during acts", f"nginx {quiet['nginx'].rate:,.0f}/s", told, f"{ratio:.2f}", f"≥ {PAGE_RATIO}", held)
+            yield line(
+                database,
+                f"visitor: {name}, during acts",
+                f"nginx {quiet['nginx'].rate:,.0f}/s",
+                told,
+                f"{ratio:.2f}",
+                f"≥ {PAGE_RATIO}",
+                held,
+            )
 
 
 def signed(database: str, big: Mapping[str, str], given: argparse.Namespace, bare: Mapping[str, str]) -> Iterator[str]:
@@ -101,8 +140,15 @@ def signed(database: str, big: Mapping[str, str], given: argparse.Namespace, bar
             }
             told = best(runs, given.times)
             ratio = told["ours"].rate / told["bare"].rate
-            yield line(database, f"signed in: {name}, {size / 1000:.0f} kB", f"bare view {told['bare'].rate:,.0f}/s", f"{told['ours'].rate:,.0f}/s",
-                       f"{ratio:.2f}", f"≥ {SIGNED_RATIO:g}", ratio >= SIGNED_RATIO and not told["ours"].wrong)
+            yield line(
+                database,
+                f"signed in: {name}, {size / 1000:.0f} kB",
+                f"bare view {told['bare'].rate:,.0f}/s",
+                f"{told['ours'].rate:,.0f}/s",
+                f"{ratio:.2f}",
+                f"≥ {SIGNED_RATIO:g}",
+                ratio >= SIGNED_RATIO and not told["ours"].wrong,
+            )
 
 
 def acts(database: str, big: Mapping[str, str], given: argparse.Namespace, bare: Mapping[str, str]) -> Iterator[str]:
@@ -110,20 +156,35 @@ def acts(database: str, big: Mapping[str, str], given: argparse.Namespace, bare:
     home = Path(big["MADANG_HOME"])
     people, things, talks = lists(home, known_of(big))
     with machines.product(big, home / "bench.log") as ours, machines.bare(bare, home / "bench.log") as peer:
+
         def lua(url: str, kind: str, ids: Path) -> machines.Pressed:
-            return press(url, seconds=given.seconds, script="acts.lua", words=[kind, str(people), str(ids), str(fresh_number(home))])
+            return press(
+                url,
+                seconds=given.seconds,
+                script="acts.lua",
+                words=[kind, str(people), str(ids), str(fresh_number(home))],
+            )
 
         for kind, ids in (("support", things), ("opinion", talks)):
             before = inside(big, "counts")
-            told = best({"bare": lambda: lua(peer, "bare", things), "ours": lambda kind=kind, ids=ids: lua(ours, kind, ids)}, given.times)
+            told = best(
+                {"bare": lambda: lua(peer, "bare", things), "ours": lambda kind=kind, ids=ids: lua(ours, kind, ids)},
+                given.times,
+            )
             after = inside(big, "counts")
             written = after[f"{kind}s"] - before[f"{kind}s"]
             entries = after["entries"] - before["entries"]
             ratio = told["ours"].rate / told["bare"].rate
             whole = entries >= written > 0 and not told["ours"].wrong and not told["bare"].wrong
-            yield line(database, f"act: {kind}, p99 {told['ours'].p99_ms:.0f} ms, {written:,} rows, {entries:,} entries",
-                       f"bare view {told['bare'].rate:,.0f}/s", f"{told['ours'].rate:,.0f}/s", f"{ratio:.2f}", f"≥ {ACT_RATIO}",
-                       ratio >= ACT_RATIO and whole)
+            yield line(
+                database,
+                f"act: {kind}, p99 {told['ours'].p99_ms:.0f} ms, {written:,} rows, {entries:,} entries",
+                f"bare view {told['bare'].rate:,.0f}/s",
+                f"{told['ours'].rate:,.0f}/s",
+                f"{ratio:.2f}",
+                f"≥ {ACT_RATIO}",
+                ratio >= ACT_RATIO and whole,
+            )
 
 
 # ── people who act ───────────────────────────────────────────────────────────
@@ -155,7 +216,9 @@ class Acts:
         half = len(self.matters) // 2
         while not self.over.is_set():
             self.number += 1
-            self.done += support(port, self.testers[self.number % len(self.testers)], self.matters[self.number % half]) == 302
+            self.done += (
+                support(port, self.testers[self.number % len(self.testers)], self.matters[self.number % half]) == 302
+            )
             ahead = self.began + self.done / ACTS_A_SECOND - time.monotonic()
             self.over.wait(max(ahead, 0))
 
@@ -176,8 +239,16 @@ class Acts:
 
 
 def support(port: http.client.HTTPConnection, tester: Mapping[str, Any], matter: int) -> int:
-    headers = {"Cookie": f"madang={tester['session']}; csrftoken={tester['csrf']}", "Content-Type": "application/x-www-form-urlencoded"}
-    port.request("POST", f"/do/proposals.support/{matter}/", urlencode({"csrfmiddlewaretoken": tester["csrf"], "next": "/help/"}), headers)
+    headers = {
+        "Cookie": f"madang={tester['session']}; csrftoken={tester['csrf']}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    port.request(
+        "POST",
+        f"/do/proposals.support/{matter}/",
+        urlencode({"csrfmiddlewaretoken": tester["csrf"], "next": "/help/"}),
+        headers,
+    )
     answer = port.getresponse()
     answer.read()
     return answer.status

@@ -8,7 +8,6 @@ python benchmarks/run.py [--scale 0.01] [--only pages,signed,acts,seal,search,qu
 """
 
 import argparse
-import json
 import os
 import platform
 import shutil
@@ -33,7 +32,9 @@ def parse() -> argparse.Namespace:
     words.add_argument("--scale", type=float, default=1.0, help="share of the big city (1 = 100,000 의제)")
     words.add_argument("--only", default=",".join(PARTS), help="which parts, separated by commas")
     words.add_argument("--db", default=",".join(DATABASES), help="which databases")
-    words.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "madang-bench", help="where cities are kept")
+    words.add_argument(
+        "--keep", type=Path, default=Path(tempfile.gettempdir()) / "madang-bench", help="where cities are kept"
+    )
     words.add_argument("--seconds", type=float, default=3.0, help="length of each pressing")
     words.add_argument("--times", type=int, default=3, help="turns; the best of them counts")
     words.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
@@ -84,7 +85,11 @@ def heading(given: argparse.Namespace) -> list[str]:
 
 def processor() -> str:
     cpu = Path("/proc/cpuinfo")
-    names = [line.split(":")[1].strip() for line in cpu.read_text().splitlines() if line.startswith("model name")] if cpu.exists() else []
+    names = (
+        [line.split(":")[1].strip() for line in cpu.read_text().splitlines() if line.startswith("model name")]
+        if cpu.exists()
+        else []
+    )
     return names[0] if names else platform.machine()
 
 
@@ -106,7 +111,11 @@ def measured(given: argparse.Namespace, chosen: set[str], database: str, cluster
 
 
 def environment(home: Path, url: str) -> dict[str, str]:
-    return {"MADANG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "madang.settings", **({"DATABASE_URL": url} if url else {})}
+    return {
+        "MADANG_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "madang.settings",
+        **({"DATABASE_URL": url} if url else {}),
+    }
 
 
 def city(given: argparse.Namespace, database: str, cluster: Postgres | None, scale: float, name: str) -> dict[str, str]:
@@ -121,7 +130,9 @@ def city(given: argparse.Namespace, database: str, cluster: Postgres | None, sca
             cluster.drop(label)
             cluster.url(label)
         print(f"building {database} {label} …", flush=True)
-        subprocess.run([sys.executable, measures.HERE / "seed.py", "--scale", str(scale)], env={**os.environ, **found}, check=True)
+        subprocess.run(
+            [sys.executable, measures.HERE / "seed.py", "--scale", str(scale)], env={**os.environ, **found}, check=True
+        )
     return found
 
 
@@ -138,10 +149,16 @@ def fresh(given: argparse.Namespace, database: str, cluster: Postgres | None) ->
 
 def peers_database(given: argparse.Namespace, database: str, cluster: Postgres | None) -> dict[str, str]:
     """The bare view's own database, of the same kind."""
-    url = cluster.url("bare") if cluster and database == "postgresql" else f"sqlite:///{given.keep / database / 'bare.sqlite3'}"
+    url = (
+        cluster.url("bare")
+        if cluster and database == "postgresql"
+        else f"sqlite:///{given.keep / database / 'bare.sqlite3'}"
+    )
     found = {"BARE_DATABASE_URL": url}
     bare = measures.HERE / "bare"
-    subprocess.run([sys.executable, "-c", "import site_; site_.fill()"], env={**os.environ, **found}, cwd=bare, check=True)
+    subprocess.run(
+        [sys.executable, "-c", "import site_; site_.fill()"], env={**os.environ, **found}, cwd=bare, check=True
+    )
     return found
 
 

@@ -27,14 +27,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
 django.setup()
 
-from bulk import Table, quietly, whole  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils.timezone import localtime  # noqa: E402
-from words import Words  # noqa: E402
 
+from bulk import Table, quietly, whole  # noqa: E402
 from madang.access import By  # noqa: E402
 from madang.bodies.acts import appoint_first, found  # noqa: E402
 from madang.bodies.models import Body  # noqa: E402
@@ -54,8 +53,17 @@ from madang.record import Note, write  # noqa: E402
 from madang.record.board import moved_all  # noqa: E402
 from madang.record.models import Leaf  # noqa: E402
 from madang.record.sealer import seal_all  # noqa: E402
+from words import Words  # noqa: E402
 
-MATTERS, SUPPORTS, OPINIONS, PEOPLE, FORUMS, TESTERS, DEPARTMENTS = 100_000, 2_000_000, 500_000, 20_011, 1_000, 1_000, 20
+MATTERS, SUPPORTS, OPINIONS, PEOPLE, FORUMS, TESTERS, DEPARTMENTS = (
+    100_000,
+    2_000_000,
+    500_000,
+    20_011,
+    1_000,
+    1_000,
+    20,
+)
 FORUM_SUPPORTS, REPLY_SUPPORTS, SUPPORT_DAYS = 600, 50, 30
 PROCESS = "democracy-bench"
 
@@ -78,8 +86,12 @@ class Scale:
 
         matters = part(MATTERS, 200)
         return cls(
-            matters, part(SUPPORTS, matters * 20), part(OPINIONS, matters * 5), PEOPLE if share > 0.1 else 2_003,
-            part(FORUMS, 5), part(TESTERS, 128),
+            matters,
+            part(SUPPORTS, matters * 20),
+            part(OPINIONS, matters * 5),
+            PEOPLE if share > 0.1 else 2_003,
+            part(FORUMS, 5),
+            part(TESTERS, 128),
         )
 
 
@@ -110,14 +122,21 @@ class City:
         place = founding.top()
         steward = By(founding.first_steward("steward@bench.example", clock.at).person, clock.at, "demo")
         names = {"operator": ("운영팀", "public"), "panel": ("의제선정단", "civil"), "mayor": ("시장", "public")}
-        cast = {k: found(steward, place, key=f"bench-{k}", name=n, side=s, synthetic=True) for k, (n, s) in names.items()}
+        cast = {
+            k: found(steward, place, key=f"bench-{k}", name=n, side=s, synthetic=True) for k, (n, s) in names.items()
+        }
         self.departments = [
             found(steward, place, key=f"bench-dept-{n}", name=f"가상 {n}과", side="public", synthetic=True)
             for n in range(DEPARTMENTS)
         ]
         self.operator: Body = cast["operator"]
         self.process: Process = open_(
-            steward, place, recipe="democracy-seoul@2019-03-26", key=PROCESS, name="민주주의 서울 (가상)", castings=cast,
+            steward,
+            place,
+            recipe="democracy-seoul@2019-03-26",
+            key=PROCESS,
+            name="민주주의 서울 (가상)",
+            castings=cast,
             synthetic=True,
         )
         self.gu = list(Place.objects.filter(level="gu", valid_to=None).order_by("code"))
@@ -154,12 +173,21 @@ class City:
 # ── people ───────────────────────────────────────────────────────────────────
 def people(city: City) -> None:
     """The city's people, and the testers after them: they have supported nothing yet."""
-    fixed = {"level": 2, "synthetic": True, "is_active": True, "language": "ko", "digest": "never", "password": "!bench"}
+    fixed = {
+        "level": 2,
+        "synthetic": True,
+        "is_active": True,
+        "language": "ko",
+        "digest": "never",
+        "password": "!bench",
+    }
     table = Table(Person, ("id", "email", "name", "salt", "joined_at"), fixed)
     last, joined = city.scale.people + city.scale.testers, city.now - timedelta(days=790)
     pks = range(FIRST, FIRST + last)
     table.write((pk, f"p{pk}@bench.example", f"가상{pk}", secrets.token_bytes(32), joined) for pk in pks)
-    Table(Attestation, ("person_id",), {"level": 2, "adapter": "desk", "attested_at": joined}).write((pk,) for pk in pks)
+    Table(Attestation, ("person_id",), {"level": 2, "adapter": "desk", "attested_at": joined}).write(
+        (pk,) for pk in pks
+    )
 
 
 FIRST = 1_000  # the id of the first synthetic person; founders come before
@@ -172,7 +200,11 @@ def sessions(city: City) -> list[dict[str, str | int]]:
     for pk in range(first, first + city.scale.testers):
         person = Person(pk=pk, password="!bench")
         key = f"bench{pk:027d}"
-        given = {SESSION_KEY: str(pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0], HASH_SESSION_KEY: person.get_session_auth_hash()}
+        given = {
+            SESSION_KEY: str(pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: person.get_session_auth_hash(),
+        }
         rows.append((key, store.encode(given), city.now + timedelta(days=60)))
         found_.append({"person": pk, "session": key, "csrf": sha256(key.encode()).hexdigest()[:32]})
     Table(SessionStore.get_model_class(), ("session_key", "session_data", "expire_date"), {}).write(rows)
@@ -185,13 +217,25 @@ def sessions(city: City) -> list[dict[str, str | int]]:
 def matters(city: City, plans: list[Plan]) -> None:
     table = Table(
         Matter,
-        ("id", "place_id", "number", "title", "author_id", "created_at", "station", "open_phases", "gates_passed", "supports",
-         "participants", "opinions", "closed_at", "outcome"),
+        (
+            "id",
+            "place_id",
+            "number",
+            "title",
+            "author_id",
+            "created_at",
+            "station",
+            "open_phases",
+            "gates_passed",
+            "supports",
+            "participants",
+            "opinions",
+            "closed_at",
+            "outcome",
+        ),
         {"process_id": city.process.pk, "synthetic": True},
     )
-    words = Table(
-        Proposal, ("matter_id", "problem", "idea", "topic", "salt"), {"edition": 1, "effect": ""}
-    )
+    words = Table(Proposal, ("matter_id", "problem", "idea", "topic", "salt"), {"edition": 1, "effect": ""})
     spoken: list[tuple[int, str, str, datetime]] = []
     each = city.scale.opinions // city.scale.forums
 
@@ -203,13 +247,27 @@ def matters(city: City, plans: list[Plan]) -> None:
             station, phases, gates, closed, outcome = standing(plan)
             talk = plan.kind == "forum"
             yield (
-                plan.pk, place.pk, plan.number, title, FIRST + plan.pk % city.scale.people, plan.at, station, phases, gates,
-                plan.supports, each * 4 // 5 if talk else 0, each if talk else 0, closed, outcome,
+                plan.pk,
+                place.pk,
+                plan.number,
+                title,
+                FIRST + plan.pk % city.scale.people,
+                plan.at,
+                station,
+                phases,
+                gates,
+                plan.supports,
+                each * 4 // 5 if talk else 0,
+                each if talk else 0,
+                closed,
+                outcome,
             )
 
     table.write(rows())
     topics = list(Topic.values)
-    words.write((pk, *text.split("\n"), topics[pk % len(topics)], secrets.token_bytes(32)) for pk, _t, text, _at in spoken)
+    words.write(
+        (pk, *text.split("\n"), topics[pk % len(topics)], secrets.token_bytes(32)) for pk, _t, text, _at in spoken
+    )
     Process.objects.filter(pk=city.process.pk).update(matters_count=len(plans))
     findable(spoken)
 
@@ -244,25 +302,108 @@ def walked(city: City, plan: Plan) -> Iterator[tuple[str, str, datetime, datetim
 
     if plan.kind in {"expired", "declined"}:
         outcome = "expired" if plan.kind == "expired" else "reached"
-        yield ("support", "propose", at, at + 33 * day, outcome, "submit", "duties.conclude", "operator", (at + 40 * day).date())
+        yield (
+            "support",
+            "propose",
+            at,
+            at + 33 * day,
+            outcome,
+            "submit",
+            "duties.conclude",
+            "operator",
+            (at + 40 * day).date(),
+        )
     else:
-        yield ("support", "propose", at, None, "", "submit", "duties.conclude", "operator", localtime(at + 40 * day).date())
+        yield (
+            "support",
+            "propose",
+            at,
+            None,
+            "",
+            "submit",
+            "duties.conclude",
+            "operator",
+            localtime(at + 40 * day).date(),
+        )
     if plan.kind in {"gathering", "expired"}:
         return
     hour, gate = timedelta(hours=1), "gate:supports:reply_supports"
-    yield ("assign", "decide", at + hour, at + 2 * hour, "assigned", gate, "duties.assign", "operator", (at + 5 * day).date())
+    yield (
+        "assign",
+        "decide",
+        at + hour,
+        at + 2 * hour,
+        "assigned",
+        gate,
+        "duties.assign",
+        "operator",
+        (at + 5 * day).date(),
+    )
     if plan.kind == "declined":
-        yield ("reply", "decide", at + 2 * hour, at + 20 * day, "declined", "assign:assigned", "decisions.reply", "department", (at + 30 * day).date())
-        yield ("review-window", "decide", at + 20 * day, at + 60 * day, "expired", "reply:declined", "duties.conclude", "operator", (at + 62 * day).date())
+        yield (
+            "reply",
+            "decide",
+            at + 2 * hour,
+            at + 20 * day,
+            "declined",
+            "assign:assigned",
+            "decisions.reply",
+            "department",
+            (at + 30 * day).date(),
+        )
+        yield (
+            "review-window",
+            "decide",
+            at + 20 * day,
+            at + 60 * day,
+            "expired",
+            "reply:declined",
+            "duties.conclude",
+            "operator",
+            (at + 62 * day).date(),
+        )
         return
-    yield ("reply", "decide", at + 2 * hour, None, "", "assign:assigned", "decisions.reply", "department", due(20 + plan.pk % 30))
+    yield (
+        "reply",
+        "decide",
+        at + 2 * hour,
+        None,
+        "",
+        "assign:assigned",
+        "decisions.reply",
+        "department",
+        due(20 + plan.pk % 30),
+    )
     if plan.kind == "forum":
         gate = "gate:supports:forum_supports"
-        steps = (("panel", "decisions.close_resolution", "adopted", gate), ("forum-assign", "duties.assign", "assigned", "panel:adopted"),
-                 ("forum-prepare", "deliberation.open_forum", "opened", "forum-assign:assigned"))
+        steps = (
+            ("panel", "decisions.close_resolution", "adopted", gate),
+            ("forum-assign", "duties.assign", "assigned", "panel:adopted"),
+            ("forum-prepare", "deliberation.open_forum", "opened", "forum-assign:assigned"),
+        )
         for n, (phase, act, outcome, because) in enumerate(steps, 3):
-            yield (phase, "deliberate", at + n * hour, at + (n + 1) * hour, outcome, because, act, "operator", (at + 30 * day).date())
-        yield ("forum", "deliberate", at + 6 * hour, None, "", "forum-prepare:opened", "deliberation.close_forum", "operator", due(45))
+            yield (
+                phase,
+                "deliberate",
+                at + n * hour,
+                at + (n + 1) * hour,
+                outcome,
+                because,
+                act,
+                "operator",
+                (at + 30 * day).date(),
+            )
+        yield (
+            "forum",
+            "deliberate",
+            at + 6 * hour,
+            None,
+            "",
+            "forum-prepare:opened",
+            "deliberation.close_forum",
+            "operator",
+            due(45),
+        )
 
 
 def stages(city: City, plans: list[Plan]) -> None:
@@ -281,10 +422,21 @@ def stages(city: City, plans: list[Plan]) -> None:
             if phase == "assign":
                 assigned.append((plan.pk, lead.pk, opened))
         if plan.kind in {"expired", "declined"}:
-            concluded.append((plan.pk, "expired", "기간 안에 더 나아가지 않았습니다.", secrets.token_bytes(32), plan.at + timedelta(days=60)))
-    Table(Stage, ("id", "matter_id", "phase", "station", "opened_at", "acts_until", "closed_at", "outcome", "because"), {}).write(stage_rows)
+            concluded.append(
+                (
+                    plan.pk,
+                    "expired",
+                    "기간 안에 더 나아가지 않았습니다.",
+                    secrets.token_bytes(32),
+                    plan.at + timedelta(days=60),
+                )
+            )
     Table(
-        Duty, ("matter_id", "stage_id", "body_id", "act", "title", "owed_since", "due_on", "first_due_on", "kept_at"),
+        Stage, ("id", "matter_id", "phase", "station", "opened_at", "acts_until", "closed_at", "outcome", "because"), {}
+    ).write(stage_rows)
+    Table(
+        Duty,
+        ("matter_id", "stage_id", "body_id", "act", "title", "owed_since", "due_on", "first_due_on", "kept_at"),
         {"process_id": city.process.pk, "post": "", "rule": ""},
     ).write(duty_rows)
     Table(Assignment, ("matter_id", "body_id", "since_at"), {"lead": True}).write(assigned)
@@ -302,7 +454,9 @@ def findable(spoken: Iterable[tuple[int, str, str, datetime]]) -> None:
             texts.append((pk, *cut))
         else:
             texts.append((pk, search._vector([cut[0]]), search._vector(list(cut), search._windows(pk))))
-        likeness.append((pk, mark.letters, mark.stems, search.pack(f">{len(mark.sketch)}I", *mark.sketch), int(at.timestamp())))
+        likeness.append(
+            (pk, mark.letters, mark.stems, search.pack(f">{len(mark.sketch)}I", *mark.sketch), int(at.timestamp()))
+        )
         sought.extend((key, pk) for key in keys(mark))
     whole("matters_search", ("rowid", "title", "body") if sqlite else ("matter_id", "title", "terms"), texts)
     whole("matters_likeness", ("matter_id", "letters", "stems", "sketch", "created_at"), likeness)
@@ -333,14 +487,38 @@ def forums(city: City, plans: list[Plan]) -> None:
     for pk, plan in enumerate(talks, 1):
         sides = ["" if k % 5 == 4 else SIDES[k % 4] for k in range(members)]
         opened = plan.at + timedelta(hours=6)
-        forum_rows.append((
-            pk, plan.pk, stage_of[plan.pk], f"{plan.number} 이대로 할까요?", opened, localtime(opened + timedelta(days=30)).date(),
-            sides.count("for"), sides.count("against"), sides.count("other"), members, each,
-        ))
+        forum_rows.append(
+            (
+                pk,
+                plan.pk,
+                stage_of[plan.pk],
+                f"{plan.number} 이대로 할까요?",
+                opened,
+                localtime(opened + timedelta(days=30)).date(),
+                sides.count("for"),
+                sides.count("against"),
+                sides.count("other"),
+                members,
+                each,
+            )
+        )
         position_rows.extend((pk, speaker(city, pk, k), side, opened) for k, side in enumerate(sides))
     Table(
-        Forum, ("id", "matter_id", "stage_id", "question", "opened_at", "closes_on", "for_count", "against_count", "other_count",
-                "participants", "opinions_count"), {},
+        Forum,
+        (
+            "id",
+            "matter_id",
+            "stage_id",
+            "question",
+            "opened_at",
+            "closes_on",
+            "for_count",
+            "against_count",
+            "other_count",
+            "participants",
+            "opinions_count",
+        ),
+        {},
     ).write(forum_rows)
     Table(Position, ("forum_id", "person_id", "side", "taken_at"), {}).write(position_rows)
     _opinions(city, talks, each, members)
@@ -357,14 +535,39 @@ def _opinions(city: City, talks: list[Plan], each: int, members: int) -> None:
                 answers = n % 5 == 4
                 above = pk - 1 if answers else None
                 yield (
-                    pk, forum, speaker(city, forum, n % members), "" if answers else SIDES[n % members % 4], text, above, above,
-                    "000001." if answers else "", int(answers), int(n % 5 == 3 and n + 1 < each), at, mark_of(text, above),
+                    pk,
+                    forum,
+                    speaker(city, forum, n % members),
+                    "" if answers else SIDES[n % members % 4],
+                    text,
+                    above,
+                    above,
+                    "000001." if answers else "",
+                    int(answers),
+                    int(n % 5 == 3 and n + 1 < each),
+                    at,
+                    mark_of(text, above),
                     secrets.token_bytes(32),
                 )
 
     Table(
-        Opinion, ("id", "forum_id", "person_id", "side", "text", "root_id", "parent_id", "path", "depth", "replies", "stated_at",
-                  "mark", "salt"), {"evidence_url": "", "evidence_note": ""},
+        Opinion,
+        (
+            "id",
+            "forum_id",
+            "person_id",
+            "side",
+            "text",
+            "root_id",
+            "parent_id",
+            "path",
+            "depth",
+            "replies",
+            "stated_at",
+            "mark",
+            "salt",
+        ),
+        {"evidence_url": "", "evidence_note": ""},
     ).write(rows())
 
 
@@ -379,7 +582,12 @@ def record(city: City, plans: list[Plan]) -> None:
         for start in range(0, len(plans), 1_000):
             some = plans[start : start + 1_000]
             notes = [
-                Note(f"matters.matter:{p.pk}", p.pk, city.process.pk, {"title": f"sha256:{sha256(p.number.encode()).hexdigest()}"})
+                Note(
+                    f"matters.matter:{p.pk}",
+                    p.pk,
+                    city.process.pk,
+                    {"title": f"sha256:{sha256(p.number.encode()).hexdigest()}"},
+                )
                 for p in some
             ]
             actors = [sha256(f"{p.pk}".encode()).hexdigest()[:32] for p in some]
@@ -397,8 +605,12 @@ def build(share: float, say=print) -> dict:
     plans = city.plans()
     known: dict = {}
     steps = {
-        "people": lambda: people(city), "sessions": lambda: known.update(testers=sessions(city)), "의제": lambda: matters(city, plans),
-        "stages": lambda: stages(city, plans), "공감": lambda: supports(city, plans), "의견": lambda: forums(city, plans),
+        "people": lambda: people(city),
+        "sessions": lambda: known.update(testers=sessions(city)),
+        "의제": lambda: matters(city, plans),
+        "stages": lambda: stages(city, plans),
+        "공감": lambda: supports(city, plans),
+        "의견": lambda: forums(city, plans),
     }
     with quietly():
         for name, step in steps.items():
@@ -408,7 +620,10 @@ def build(share: float, say=print) -> dict:
     record(city, plans)
     moved_all()
     known["matters"] = [plan.pk for plan in plans if plan.kind == "gathering" and plan.supports < 30]
-    known["numbers"] = {kind: [p.number for p in plans if p.kind == kind][-3:] for kind in ("gathering", "answering", "forum", "declined")}
+    known["numbers"] = {
+        kind: [p.number for p in plans if p.kind == kind][-3:]
+        for kind in ("gathering", "answering", "forum", "declined")
+    }
     known["forums"] = list(Forum.objects.values_list("pk", flat=True))
     known["process"] = PROCESS
     return known

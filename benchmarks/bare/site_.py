@@ -20,7 +20,7 @@ if config["ENGINE"].endswith("sqlite3"):
     }
 config["CONN_MAX_AGE"] = None
 settings.configure(
-    SECRET_KEY="bare",  # noqa: S106 — signs nothing
+    SECRET_KEY="bare",
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF="site_",
     DATABASES={"default": config},
@@ -77,7 +77,17 @@ def fill() -> None:
     text = "골목에 가로등을 놓아 주세요. 밤에 다니기 어렵습니다. " * 4
     now = timezone.now()
     Idea.objects.bulk_create(
-        [Idea(title=f"제안 {n} 놀이터에 의자를 놓아 주세요", text=text, place="금천구", state="제안", at=now, supports=n % 90) for n in range(ROWS)],
+        [
+            Idea(
+                title=f"제안 {n} 놀이터에 의자를 놓아 주세요",
+                text=text,
+                place="금천구",
+                state="제안",
+                at=now,
+                supports=n % 90,
+            )
+            for n in range(ROWS)
+        ],
         batch_size=1_000,
     )
 

@@ -24,7 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def kept_pages(settings):
+    """Tests that roll back leave marks pending, as killed writers would: begin with a clean board."""
     settings.PAGES = True
+    board().memory[:] = bytes(len(board().memory))
 
 
 @pytest.fixture
@@ -81,7 +83,12 @@ def test_an_act_elsewhere_leaves_the_page_kept(page, matter, person, channel, by
     from madang.proposals.acts import submit
 
     other = submit(
-        by(person("한지우"), yesterday), channel, title="골목에 가로등을", problem="어둡습니다.", idea="놓아 주세요.", place=channel.place
+        by(person("한지우"), yesterday),
+        channel,
+        title="골목에 가로등을",
+        problem="어둡습니다.",
+        idea="놓아 주세요.",
+        place=channel.place,
     )
     Client().get(page)
     before = kept(page)
@@ -173,7 +180,9 @@ def test_a_host_that_is_not_ours_gets_no_kept_page(page, wsgi):
 
 def _another_process(words: str, code: int = 0) -> None:
     run = f"import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'madang.settings'; django.setup(); {words}"
-    done = subprocess.run([sys.executable, "-c", run], env={**_environment(), "MADANG_HOME": str(settings.HOME)}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", run], env={**_environment(), "MADANG_HOME": str(settings.HOME)}, check=False
+    )
     assert done.returncode == code
 
 

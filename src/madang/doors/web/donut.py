@@ -106,27 +106,35 @@ def page(view: Callable[..., Page | HttpResponseBase], posts: bool = False) -> C
         if request.method not in {"GET", "HEAD"}:
             return _answered(view(request, *args, **kwargs)) if posts else HttpResponse(status=405)
         key = (request.path_info, request.META.get("QUERY_STRING", ""))
-        kept = PAGES.get(key)
-        if kept is None or not kept.fresh(board().words):
-            moves = board().moves()
-            made = _as_page(view(request, *args, **kwargs))
-            if isinstance(made, HttpResponseBase):
-                return made
-            kept = build(request, made, moves)
-            if settings.PAGES and (kept.marks or not made.shows):
-                keep(key, kept)
-        person = request.user if request.user.is_authenticated else None
-        if person is None:
-            return finished(kept, kept.body)
-        viewer = Viewer(request, person, timezone.now())
-        response = finished(
-            kept, b"".join(part if isinstance(part, bytes) else fill(part, viewer) for part in kept.parts)
-        )
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return served(request, key, lambda: view(request, *args, **kwargs))
 
     serve.is_page = True  # type: ignore[attr-defined]
     return serve
+
+
+def served(
+    request: HttpRequest, key: tuple[str, str], make: Callable[[], Page | HttpResponseBase]
+) -> HttpResponseBase:
+    """The page kept under `key`, or the one `make` gives now, with its holes filled for who is asking.
+
+    A key that is no path (it begins with no slash) is never found before Django: for pages behind the login.
+    """
+    kept = PAGES.get(key)
+    if kept is None or not kept.fresh(board().words):
+        moves = board().moves()
+        made = _as_page(make())
+        if isinstance(made, HttpResponseBase):
+            return made
+        kept = build(request, made, moves)
+        if settings.PAGES and (kept.marks or not made.shows):
+            keep(key, kept)
+    person = request.user if request.user.is_authenticated else None
+    if person is None:
+        return finished(kept, kept.body)
+    viewer = Viewer(request, person, timezone.now())
+    response = finished(kept, b"".join(part if isinstance(part, bytes) else fill(part, viewer) for part in kept.parts))
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def kept(module: str) -> list[URLPattern]:
@@ -204,8 +212,8 @@ def keep(key: tuple[str, str], kept: Kept) -> None:
 
 
 def fill(hole: Hole, viewer: Viewer) -> bytes:
-    """One hole, for one viewer."""
-    context = {**hole.args, "viewer": viewer, "person": viewer.person}
+    """One hole, for one viewer; a view may leave the person's own things for it in `request.own`."""
+    context = {**hole.args, "viewer": viewer, "person": viewer.person, **getattr(viewer.request, "own", {})}
     return get_template(hole.template).render(context, viewer.request).encode()
 
 

@@ -5,16 +5,16 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madang.access import ACTS
 from madang.bodies.models import Body
 from madang.bodies.queries import seats_of
 from madang.doors.web.addresses import address
-from madang.doors.web.donut import Page, page
+from madang.doors.web.donut import Page, page, served
 from madang.doors.web.middleware import moment
 from madang.duties.models import Duty
 from madang.duties.queries import desk, kept_and_missed, open_duties
@@ -84,14 +84,25 @@ def by_body(request: HttpRequest) -> Page:
 
 
 @login_required
-def my_desk(request: HttpRequest) -> HttpResponse:
+def my_desk(request: HttpRequest) -> HttpResponseBase:
     """The desk of a post: forty lines, the most urgent first, each with its button."""
-    today = timezone.localdate(moment(request))
     held = list(seats_of(request.user, moment(request)))
-    rows = list(desk([seat.body for seat in held])[:200])
-    return render(
-        request, "web/desk.html", {"section": "desk", "today": today, "seats": held, "rows": [_row(d) for d in rows]}
-    )
+    sits = ",".join(f"{seat.body_id} {seat.post}" for seat in held)
+
+    def made() -> Page:
+        rows = desk([seat.body for seat in held])[:200]
+        return Page(
+            "web/desk.html",
+            {
+                "section": "desk",
+                "today": timezone.localdate(moment(request)),
+                "seats": held,
+                "rows": [_row(duty) for duty in rows],
+            },
+            {"duties", "duties.duty", "matters", "matters.matter", "matters.stage", "bodies"},
+        )
+
+    return served(request, (f"desk {get_language()}", sits), made)  # the same for all who hold the same seats
 
 
 def _row(duty: Duty) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
+from madang.access.fetch import Ask
 from madang.bodies.queries import seats_of
+from madang.doors.web.donut import Page, served
 from madang.doors.web.middleware import moment
 from madang.matters.models import Matter
 from madang.people.adapters import offered
@@ -24,32 +26,27 @@ def me(request: HttpRequest) -> Person:
 
 
 @login_required
-def my(request: HttpRequest) -> HttpResponse:
+def my(request: HttpRequest) -> HttpResponseBase:
     person = me(request)
     back = _back(request)
     enter = f"{reverse('do', args=['people.enter_code', person.pk])}?{urlencode({'next': back})}"
-    return render(
-        request,
-        "web/me.html",
-        {
-            "section": "me",
-            "back": back,
-            "then_back": urlencode({"next": back}),
-            "then_code": urlencode({"next": enter}),
-            "who": person,
-            "attestations": list(living(person, moment(request)).select_related("place")),
-            "tokens": list(person.tokens.filter(revoked_at=None).order_by("made_at")),
-            "offered": offered(),
-            "seats": list(seats_of(person, moment(request))),
-            "mine": list(Matter.objects.filter(author=person).select_related("process", "place").order_by("-id")[:30]),
-            "supported": [
-                s.matter
-                for s in Support.objects.filter(person=person)
-                .select_related("matter__process", "matter__place")
-                .order_by("-id")[:30]
-            ],
-        },
-    )
+    request.own = {  # type: ignore[attr-defined]
+        "back": back,
+        "then_back": urlencode({"next": back}),
+        "then_code": urlencode({"next": enter}),
+        "who": person,
+        "attestations": list(living(person, moment(request)).select_related("place")),
+        "tokens": list(person.tokens.filter(revoked_at=None).order_by("made_at")),
+        "offered": offered(),
+        "seats": list(seats_of(person, moment(request))),
+        "mine": _mine(person.pk),
+        "supported": [support.matter for support in _supported(person.pk)],
+    }
+    return served(request, (f"me {get_language()}", ""), lambda: Page("web/me.html", {"section": "me"}, ()))
+
+
+_mine = Ask(lambda key: Matter.objects.filter(author=key).select_related("process", "place").order_by("-id")[:30])
+_supported = Ask(lambda key: Support.objects.filter(person=key).select_related("matter").order_by("-id")[:30])
 
 
 def _back(request: HttpRequest) -> str:
