@@ -91,7 +91,7 @@ def person(db, day) -> Callable[..., object]:
             email=f"{name}-{Person.objects.count()}@example.org", name=name, joined_at=day(-300), synthetic=True
         )
         if level:
-            Attestation.objects.create(person=made, level=level, adapter="desk", place=place, attested_at=day(-300))
+            Attestation.objects.create(person=made, level=level, adapter="email" if level == 1 else "desk", place=place, attested_at=day(-300))
             recount(made, day(-299))
         return made
 

@@ -38,18 +38,18 @@ class ProcessGround:
                 if act not in phase.may:
                     continue
                 shut = self.shut(phase, at)
-                if shut:
-                    closed = closed or shut
-                elif phase.window or phase.key in rules.first_phases():
+                if shut is None and (phase.window or phase.key in rules.first_phases()):
                     roles.extend(phase.may[act])
-                else:
-                    closed = closed or Verdict(False, "phase-closed")
+                elif closed is None:
+                    closed = Verdict(False, "phase-closed") if shut is None else shut
         elif not process.archive:
             closed = Verdict(False, "process-closed")
         house = CharterGround().roles_for(act, at)
         if not isinstance(house, Verdict):
             roles.extend(house)
-        return tuple(dict.fromkeys(roles)) or closed or Verdict(False, "not-here")
+        if roles:
+            return tuple(dict.fromkeys(roles))
+        return Verdict(False, "not-here") if closed is None else closed  # a refusal is falsy: ask for None
 
     def shut(self, phase, at: datetime) -> Verdict | None:
         """Why the phase's window is not open at `at`; None when it is, or has no window."""
