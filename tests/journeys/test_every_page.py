@@ -1,6 +1,5 @@
 """Every page anybody can reach by links, in both languages, on a phone and on a desk: no axe violation (WCAG 2.2 AA), no fault."""
 
-import os
 import re
 from urllib.parse import urldefrag, urlsplit
 
@@ -174,12 +173,11 @@ def test_no_page_has_a_violation(furnished, visitor, comes, who, language):
                 f"{address} at {size['width']}: {f['id']}: {f['nodes'][0]['html'][:160]} … {f['nodes'][0].get('failureSummary', '')[:200]}"
                 for f in found
             ]
+            walker.shot(f"{language}-{size['width']}{re.sub('[^a-z0-9]+', '-', address)}"[:80])
             if size is PHONE and (wide := walker.page.evaluate(WIDER)):
                 faults.append(f"{address} is wider than a phone: {wide}")
         waiting += _links(walker.page)
     print(f"{who} {language}: {len(seen)} pages")
-    if os.environ.get("MADANG_SHOTS"):
-        print("\n".join(sorted(seen)))
     assert not faults, "\n".join(faults)
     assert len(seen) > 20
 
