@@ -194,6 +194,7 @@ class CastForm(Form):
         options = self.on.options.select_related("matter").order_by("place")
         self.fields["picks"].choices = [(option.place, f"{option.place}. {option.matter.title}") for option in options]
         rule = self.on.rule
+        self.fields["picks"].required = rule["picks_min"] > 0
         self.fields["picks"].help_text = (
             _("정확히 %(n)d개를 고릅니다.")
             if rule["picks_min"] == rule["picks_max"]
