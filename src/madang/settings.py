@@ -55,7 +55,9 @@ SQLITE_OPTIONS = {
     "timeout": 30,
     # FULL: an act is acknowledged only when it is on the disk, power cut included
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=1073741824;"
-    " PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;",
+    " PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
+    # the sealer folds the log back into the file, so that no act waits for it; this is for when it does not come
+    " PRAGMA wal_autocheckpoint=20000;",
 }
 
 
@@ -140,7 +142,6 @@ FORM_RENDERER = "madang.doors.web.forms.Renderer"
 # ── people ───────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["madang.people.backends.SignedIn"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -78,9 +78,23 @@ def demo(given: argparse.Namespace) -> None:
 
 
 def everything(given: argparse.Namespace) -> int:
+    """`make run`: prepare, load the demo city where one is wanted, say who may be tried, serve."""
+    from django.conf import settings  # noqa: PLC0415 — after setup
+
     setup(given)
-    demo(given)
+    if settings.DEMO:
+        demo(given)
+        print(_who(given), flush=True)
     return serve(given)
+
+
+def _who(given: argparse.Namespace) -> str:
+    from madang.doors.demo import accounts  # noqa: PLC0415 — only a demo city has them
+
+    port = given.port or int(os.environ.get("PORT", "8000"))
+    lines = [f"  {account['role']}: {account['email']}" for account in accounts()]
+    enter = f"시연용 계정 / demo accounts — http://localhost:{port}/demo/ 에서 한 번 눌러 들어갑니다 / enter with one press"
+    return "\n".join([enter, *lines])
 
 
 def serve(given: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ On the way of a kept page nothing is computed but whether it is still true: some
 
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
@@ -30,7 +31,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """A WSGI application (PEP 3333)."""
     if environ["REQUEST_METHOD"] == "GET" and SESSION not in environ.get("HTTP_COOKIE", ""):
         kept = PAGES.get((environ["PATH_INFO"], environ["QUERY_STRING"]))
-        if kept is not None and kept.fresh(words) and environ.get("HTTP_HOST", "").rsplit(":", 1)[0] in HOSTS:
+        if kept is not None and kept.fresh(words) and ours(environ.get("HTTP_HOST", "")):
             if environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
                 start_response("304 Not Modified", [("ETag", kept.etag), ("Vary", "Cookie, Accept-Encoding")])
                 return []
@@ -44,3 +45,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 HOSTS = frozenset(settings.ALLOWED_HOSTS)
+
+
+@lru_cache(maxsize=64)
+def ours(host: str) -> bool:
+    """Whether a Host header names this house."""
+    return host.rsplit(":", 1)[0] in HOSTS

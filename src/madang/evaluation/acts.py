@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from madang.access import ROLES, By, Refused, act, refusals
 from madang.access.acts import once
@@ -189,12 +190,18 @@ def _measured(evaluation: Evaluation, by: By) -> list[Measure]:
         figure = known[key].compute(scope, span)
         rows.append(
             Measure(
-                evaluation=evaluation, indicator=key, version=known[key].version, unit=str(known[key].unit),
+                evaluation=evaluation, indicator=key, version=known[key].version, unit=_stored(known[key].unit),
                 numerator=figure.numerator, denominator=figure.denominator,
                 value="" if figure.value is None else str(figure.value),
             )
         )
     return rows
+
+
+def _stored(words: Any) -> str:
+    """Words as the house keeps them, in Korean, whoever acts."""
+    with override("ko"):
+        return str(words)
 
 
 def _standing(by: By, matter: Matter) -> str:

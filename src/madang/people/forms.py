@@ -10,6 +10,7 @@ from madang.people.models import Level, Person
 from madang.places.models import Place
 
 MOST_LINES = 200_000
+HEADS = (["이름", "생년월일", "번호"], ["name", "born", "number"])  # the first line of a roll, in either language
 TIES = [("lives", _("거주")), ("works", _("근무")), ("studies", _("재학")), ("business", _("사업장"))]
 
 
@@ -118,7 +119,7 @@ def read_roll(raw: bytes) -> list[str]:
         for number, row in enumerate(rows, start=1):
             cells = [cell.strip() for cell in row]
             if number == 1:
-                if cells != ["이름", "생년월일", "번호"]:
+                if cells not in HEADS:
                     raise refuse(1, str(_("첫 줄은 '이름,생년월일,번호'여야 합니다.")))
                 continue
             if len(cells) != 3 or not all(cells):

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import By, Refused, act, refusals
@@ -123,13 +124,13 @@ def _check_windows(rules: Recipe, windows: dict[str, tuple[date, date]]) -> None
     before: date | None = None
     for wanted in rules.windows:
         if wanted.key not in windows:
-            raise Refused("window-missing", window=wanted.name.ko)
+            raise Refused("window-missing", window=wanted.name.said(get_language() or "ko"))
         opens, closes = windows[wanted.key]
         if closes < opens or (before and opens < before):
-            raise Refused("window-order", window=wanted.name.ko)
+            raise Refused("window-order", window=wanted.name.said(get_language() or "ko"))
         least = rules.value(wanted.least) if wanted.least else 1  # in days, both ends counted
         if closes - opens + timedelta(days=1) < timedelta(days=least):
-            raise Refused("window-too-short", window=wanted.name.ko, least=least)
+            raise Refused("window-too-short", window=wanted.name.said(get_language() or "ko"), least=least)
         before = opens
 
 

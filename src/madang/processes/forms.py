@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madang.access.forms import Form, PlainLine
@@ -21,9 +22,9 @@ class OpenForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = editions()
+        known, tongue = editions(), get_language() or "ko"
         self.fields["recipe"].choices = [
-            (edition, f"{recipe.name.ko} ({recipe.version})") for edition, recipe in known.items()
+            (edition, f"{recipe.name.said(tongue)} ({recipe.version})") for edition, recipe in known.items()
         ]
         chosen = (self.data.get("recipe") or self.initial.get("recipe") or "") if self.data or self.initial else ""
         self.chosen = known.get(chosen)
@@ -31,15 +32,15 @@ class OpenForm(Form):
             self._ask_for(self.chosen)
 
     def _ask_for(self, recipe: Any) -> None:
-        bodies = Body.objects.filter(closed_on=None).order_by("name")
+        bodies, tongue = Body.objects.filter(closed_on=None).order_by("name"), get_language() or "ko"
         for part, body in recipe.bodies.items():
             if not body.matter:
                 self.fields[f"body_{part}"] = forms.ModelChoiceField(
-                    bodies.filter(side=body.side), to_field_name="key", label=body.name.ko
+                    bodies.filter(side=body.side), to_field_name="key", label=body.name.said(tongue)
                 )
         for window in recipe.windows:
             for edge, word in (("opens", _("시작일")), ("closes", _("마감일"))):
-                self.fields[f"{edge}_{window.key}"] = forms.DateField(label=f"{window.name.ko} {word}")
+                self.fields[f"{edge}_{window.key}"] = forms.DateField(label=f"{window.name.said(tongue)} {word}")
 
     def clean_key(self) -> str:
         if Process.objects.filter(key=self.cleaned_data["key"]).exists():

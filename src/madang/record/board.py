@@ -2,7 +2,8 @@
 
 A cached page remembers the marks of everything it shows and is served only while none has moved.
 1. A mark moves before the commit and again after it, so bytes built in between are never kept.
-   A mark's value is the number of the move in one sequence, so a builder knows which marks moved while it built.
+   A mark's value is the number of the move in one sequence, so a builder knows which marks moved while it built,
+   and a page checked once need not look at its marks again until the sequence has gone on.
 2. A process killed between the two leaves a pending mark: pages showing it are rebuilt each time until it heals.
 3. Marks are 64-bit counters in a memory-mapped file, moved under a file lock, read without one.
 4. A hash collision can only make a page rebuild too often, never too seldom.
@@ -54,11 +55,13 @@ class Board:
     def _move(self, slots: Iterable[int], pending: int) -> None:
         now = int(time.time())
         with self._alone():
+            move = self.words[0]
             for slot in slots:
                 count = (self.words[slot + 1] & 0xFFFFFFFF) + pending
-                self.words[0] += 1
+                move += 1
                 self.words[slot + 1] = (now << 32) | max(count, 0)
-                self.words[slot] = self.words[0]
+                self.words[slot] = move
+            self.words[0] = move  # last: who sees it sees the marks
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -76,9 +79,9 @@ class Board:
             return True
         if time.time() - (word >> 32) > HEAL_AFTER:
             with self._alone():
-                self.words[0] += 1
                 self.words[slot + 1] = 0
-                self.words[slot] = self.words[0]
+                self.words[slot] = self.words[0] + 1
+                self.words[0] += 1
         return False
 
 

@@ -11,9 +11,10 @@ import os
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, connections
+from django.db import Error, connection, connections
 
 from madang.record.seal import KeyChanged, pending, seal
 
@@ -42,6 +43,7 @@ class _Sealer:
             self.wanted.clear()
             try:
                 done = seal_all()
+                _fold()
             finally:
                 connections.close_all()
             if not done:
@@ -58,6 +60,19 @@ def seal_all() -> bool:
         log.exception("Sealing failed; it will be tried again and no entry is lost.")
         return False
     return True
+
+
+FOLD_AT = 16 * 1024 * 1024  # bytes of SQLite's write-ahead log
+
+
+def _fold() -> None:
+    """Fold SQLite's log back into its file when it has grown: here nobody waits for it, in an act everybody would."""
+    if connection.vendor != "sqlite":
+        return
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    if log.exists() and log.stat().st_size > FOLD_AT:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 _sealer = _Sealer()

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from madang.access import By, Refused, act, refusals
 from madang.access.acts import once
@@ -300,7 +301,7 @@ def _send_on(by: By, ballot: Ballot, option: Option, chosen: bool) -> None:
     option.outcome = "chosen" if chosen else "not-chosen"
     option.save(update_fields=["outcome"])
     if chosen and ballot.fund is not None:
-        put(by, ballot.fund, option.matter, MoneyStage.VOTED, option.cost_krw, str(_("투표 결과")))
+        put(by, ballot.fund, option.matter, MoneyStage.VOTED, option.cost_krw, gettext_noop("투표 결과"))
     stage = Stage.objects.get(matter=option.matter, phase=ballot.phase, closed_at=None)
     walk.end(by, option.matter, "decisions.close_ballot", option.outcome, stage=stage)
 

@@ -1,15 +1,13 @@
 """The invented people of the demo city: accounts for each role, authors, and a crowd that supports and votes.
 
 1. Every one of them is synthetic, with a name that says so, and sits only in synthetic bodies or those of the house.
-2. The password is shared and known; it is set only where MADANG_DEMO is on.
+2. Nobody here has a password: a visitor comes in as one of them with one press on /demo/, or by a code from its mailbox.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -20,7 +18,6 @@ from madang.people.models import Attestation, Level, Person
 from madang.places.models import Place
 from madang.processes.queries import castings, charter
 
-PASSWORD = "madang-demo"  # noqa: S105 — known on purpose, and only in a demo city
 DOMAIN = "demo.madang.example"
 JOINED = 264  # days ago
 # fmt: off
@@ -88,15 +85,14 @@ MORE_SEATS = (  # further invented people, so that a resolution has a quorum to 
 
 
 def accounts() -> list[dict[str, Any]]:
-    """The demo accounts for the /demo/ page and the terminal: role, e-mail, password."""
-    return [{"role": _(account.role), "email": account.email, "password": PASSWORD} for account in ACCOUNTS]
+    """The demo accounts for the /demo/ page and the terminal: role, e-mail."""
+    return [{"role": _(account.role), "email": account.email} for account in ACCOUNTS]
 
 
 def people(town: Town, size: int) -> None:
     """Make the accounts, the authors and a crowd of `size`; plain rows, because nobody acts yet."""
     home = town.place("금천구 시흥4동")
-    secret = make_password(PASSWORD) if settings.DEMO else make_password(None)
-    named = [_person(town, f"시연 {a.role}"[:40], a.level, email=a.email, password=secret) for a in ACCOUNTS]
+    named = [_person(town, f"시연 {a.role}"[:40], a.level, email=a.email) for a in ACCOUNTS]
     authors = [_person(town, f"시연 {name}", Level.LOCAL) for name in NAMES]
     crowd = [_person(town, f"시연 주민 {n:03d}", Level.REAL_NAME) for n in range(1, size + 1)]
     rows = Person.objects.bulk_create([*named, *authors, *crowd], batch_size=500)
@@ -161,12 +157,12 @@ def _seat(town: Town, body: Body, person: Person, post: str) -> None:
     town.seated.setdefault(body.key, []).append(person)
 
 
-def _person(town: Town, name: str, level: int, email: str | None = None, password: str = "!") -> Person:  # noqa: S107 — no password
+def _person(town: Town, name: str, level: int, email: str | None = None) -> Person:
     return Person(
         email=email,
         name=name,
         level=level,
-        password=password,
+        password="!",  # noqa: S106 — none
         synthetic=True,
         joined_at=town.day(JOINED),
         digest="daily" if email else "never",

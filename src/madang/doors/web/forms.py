@@ -24,7 +24,7 @@ class Renderer(renderers.DjangoTemplates):
         return self.backend(
             {
                 "APP_DIRS": True,
-                "DIRS": [Path(django.forms.__file__).parent / "templates"],
+                "DIRS": [Path(__file__).parent / "templates", Path(django.forms.__file__).parent / "templates"],
                 "NAME": "forms",
                 "OPTIONS": {"builtins": ["django.templatetags.i18n", "madang.doors.web.templatetags.madang"]},
             }

@@ -71,12 +71,13 @@ def plain(text: object) -> str:
 def inert(text: object) -> SafeString:
     """A person's short text, escaped and isolated in <bdi> so that it cannot disturb what stands around it."""
     words = plain(text)
-    return mark_safe(f"<bdi{_tongue(words)}>{escape(words)}</bdi>")  # noqa: S308 escaped here
+    return mark_safe(f"<bdi{tongue(words)}>{escape(words)}</bdi>")  # noqa: S308 escaped here
 
 
-def _tongue(words: str) -> str:
-    """Korean words on an English page say so, that they are read aloud in Korean (WCAG 3.1.2)."""
-    return ' lang="ko"' if not _korean() and _HANGUL.search(words) else ""
+@register.filter
+def tongue(words: object) -> SafeString:
+    """<option{{ label|tongue }}>: Korean words on an English page say so, to be read aloud in Korean (WCAG 3.1.2)."""
+    return mark_safe(' lang="ko"' if not _korean() and _HANGUL.search(str(words)) else "")  # noqa: S308 an attribute of ours
 
 
 def _linked(text: str) -> str:
@@ -93,9 +94,9 @@ def _linked(text: str) -> str:
 def paragraphs(text: object) -> SafeString:
     """Plain text as paragraphs and line breaks, addresses as links; no other markup is understood."""
     whole = plain(text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    tongue = _tongue(whole)
+    spoken = tongue(whole)
     blocks = [_linked(block).replace("\n", "<br>") for block in _BLANK_LINES.split(whole) if block.strip()]
-    return mark_safe("".join(f'<p dir="auto"{tongue}>{block}</p>' for block in blocks))  # noqa: S308 every piece was escaped above
+    return mark_safe("".join(f'<p dir="auto"{spoken}>{block}</p>' for block in blocks))  # noqa: S308 every piece was escaped above
 
 
 @register.filter
@@ -453,8 +454,7 @@ def tilemap(tiles: Iterable[draw.Tile], caption: str, head: str = "", unit: str 
 def option(value: object, label: str, chosen: object) -> SafeString:
     """<option>, selected when its value is the chosen one."""
     picked = mark_safe(" selected") if str(value) == str(chosen) else ""
-    tongue = mark_safe(_tongue(str(label)))  # noqa: S308 an attribute of ours
-    return format_html('<option value="{}"{}{}>{}</option>', value, picked, tongue, label)
+    return format_html('<option value="{}"{}{}>{}</option>', value, picked, tongue(label), label)
 
 
 @register.filter
