@@ -23,12 +23,23 @@ def day() -> Callable[[int], datetime]:
     return lambda n: datetime(2026, 3, 2, 10, tzinfo=KST) + timedelta(days=n)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _words():
+    """English as it stands in the sources, never as it was compiled some other day."""
+    from madang.doors.preparing import words
+
+    words()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """No page kept for one test is served in another."""
+    """No page kept for one test is served in another, and its language is not heard there."""
+    from django.utils import translation
+
     from madang.doors.web import donut
     from madang.processes import queries
 
+    translation.deactivate()
     donut.forget()
     queries.forget()
 
@@ -91,7 +102,8 @@ def person(db, day) -> Callable[..., object]:
             email=f"{name}-{Person.objects.count()}@example.org", name=name, joined_at=day(-300), synthetic=True
         )
         if level:
-            Attestation.objects.create(person=made, level=level, adapter="email" if level == 1 else "desk", place=place, attested_at=day(-300))
+            adapter = "email" if level == 1 else "desk"
+            Attestation.objects.create(person=made, level=level, adapter=adapter, place=place, attested_at=day(-300))
             recount(made, day(-299))
         return made
 
