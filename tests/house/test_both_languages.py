@@ -27,7 +27,14 @@ PAGES = [
     "/en/help/", "/en/help/privacy/", "/en/propose/", "/en/p/ds/", "/en/p/charter/", "/en/b/operator/",
     "/en/nowhere/", "/en/accounts/login/", "/en/accounts/signup/",
 ]  # fmt: skip
-OWN_PAGES = ["/en/me/", "/en/desk/", "/en/notices/", "/en/notices/settings/", "/en/accounts/email/", "/en/accounts/2fa/"]
+OWN_PAGES = [
+    "/en/me/",
+    "/en/desk/",
+    "/en/notices/",
+    "/en/notices/settings/",
+    "/en/accounts/email/",
+    "/en/accounts/2fa/",
+]
 
 
 class Page(HTMLParser):

@@ -96,3 +96,28 @@ def test_machines_doors_have_no_language():
         r"^(api/v1/|feeds/|calendar/|record/(log\.jsonl|checkpoint|consistency/.*)|robots\.txt|i18n/.*|)$"
     )
     assert sorted(p for p in outside if not machines.match(p)) == []
+
+
+REACHED_OTHERWISE = {
+    "people.revoke": "a desk takes back what it attested by `madang act` or the API: no page lists attestations of others",
+}
+
+
+def test_every_act_is_offered_somewhere_on_a_page():
+    """What people may do they find by looking: in a strip, on a page of a process, or from the rules of their 의제."""
+    from madang.access import ACTS
+    from madang.doors.web.pages.matters import MODERATION, OFFERED_HERE
+    from madang.recipes.shelf import recipes
+
+    text = "\n".join(file.read_text() for file in TEMPLATES)
+    named = {name for recipe in recipes().values() for name in recipe.acts()}
+    hidden = [
+        name
+        for name, act in ACTS.items()
+        if act.public
+        and not re.search(rf"\b{re.escape(name)}\b", text)
+        and name not in MODERATION
+        and not (act.on == "matters.matter" and name.split(".")[0] in OFFERED_HERE and name in named)
+        and not (act.on == "processes.process" and (name in named or name == "processes.close"))
+    ]
+    assert sorted(hidden) == sorted(REACHED_OTHERWISE)

@@ -15,6 +15,7 @@ from madang.bodies.queries import in_office
 from madang.decisions.models import Aside, Ballot, Option, Resolution, SealedVote, Vote
 from madang.matters.models import Matter, Stage
 from madang.methods.ballots import Bar, Choice, Count, Rule, Sum, count
+from madang.processes.models import Process
 
 # ── resolutions ──────────────────────────────────────────────────────────────
 
@@ -86,6 +87,12 @@ def roll_call(resolution: Resolution) -> dict[str, Any]:
 
 
 # ── ballots ──────────────────────────────────────────────────────────────────
+
+
+def ballots_of(process: Process, limit: int = 5) -> list[Ballot]:
+    """The newest ballots of a process; no query where its recipe votes on nothing."""
+    votes = any(phase.ballot for phase in process.rules.phases)
+    return list(Ballot.objects.filter(process=process).order_by("-id")[:limit]) if votes else []
 
 
 def rule_of(ballot: Ballot) -> Rule:

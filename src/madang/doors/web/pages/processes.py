@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from madang.access import ACTS
 from madang.access.roles import ROLES
+from madang.decisions.queries import ballots_of
 from madang.doors.web.donut import Page, page
 from madang.doors.web.middleware import moment
 from madang.duties.queries import open_duties
@@ -59,11 +60,13 @@ def process(request: HttpRequest, key: str) -> Page:
             "parts": [(rules.bodies[p].name.said(_language()), b) for p, b in castings(on).items()],
             "matters": matters,
             "duties": owed,
+            "ballots": ballots_of(on),
             "acts": " ".join(a for a in _on_process(rules)),
         },
         {
             "matters",
             "duties",
+            "ballots",
             f"process:{on.pk}",
             *(f"matter:{m.pk}" for m in matters),
             *(f"matter:{d.matter_id}" for d in owed),
