@@ -257,9 +257,8 @@ def support(port: http.client.HTTPConnection, tester: Mapping[str, Any], matter:
 def shown_matter(path: str, matters: list[int]) -> int | None:
     """One of the 의제 the page shows that may be supported now; None when it shows none."""
     body = get(PORTS["product"], path)[1].decode()
-    numbers = re.findall(r"/m/\d{4}-(\d+)/", path + body)
-    open_ = set(matters)
-    return next((int(n) for n in numbers if int(n) in open_), None)
+    numbers = {int(number) for number in re.findall(r"/m/\d{4}-(\d+)/", path + body)}
+    return max(numbers & set(matters), default=None)  # the newest: shown as a card with its count, not only as a duty
 
 
 def get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:

@@ -11,7 +11,6 @@ import os
 import threading
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import Error, connection, connections
@@ -20,6 +19,7 @@ from madang.record.seal import KeyChanged, pending, seal
 
 DELAY = 0.3  # seconds of gathering
 AGAIN = 5.0  # seconds to wait after a failure
+FOLD_EVERY = 5.0  # seconds at least between two foldings of SQLite's log
 log = logging.getLogger(__name__)
 
 
@@ -28,6 +28,7 @@ class _Sealer:
         self.wanted = threading.Event()
         self.starting = threading.Lock()
         self.thread: threading.Thread | None = None
+        self.folded = 0.0
 
     def soon(self) -> None:
         self.wanted.set()
@@ -43,7 +44,9 @@ class _Sealer:
             self.wanted.clear()
             try:
                 done = seal_all()
-                _fold()
+                if time.monotonic() - self.folded > FOLD_EVERY:
+                    _fold()
+                    self.folded = time.monotonic()
             finally:
                 connections.close_all()
             if not done:
@@ -62,15 +65,9 @@ def seal_all() -> bool:
     return True
 
 
-FOLD_AT = 16 * 1024 * 1024  # bytes of SQLite's write-ahead log
-
-
 def _fold() -> None:
-    """Fold SQLite's log back into its file when it has grown: here nobody waits for it, in an act everybody would."""
-    if connection.vendor != "sqlite":
-        return
-    log = Path(f"{connection.settings_dict['NAME']}-wal")
-    if log.exists() and log.stat().st_size > FOLD_AT:
+    """Fold SQLite's log back into its file: here nobody waits for it, in an act everybody would."""
+    if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
