@@ -81,6 +81,7 @@ def _database(url: str) -> dict:
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///{HOME / 'madang.sqlite3'}")}
 for number, replica in enumerate(filter(None, os.environ.get("DATABASE_REPLICA_URLS", "").split(",")), start=1):
     DATABASES[f"replica{number}"] = {**_database(replica), "TEST": {"MIRROR": "default"}}
+DATABASE_ROUTERS = ["madang.record.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── rooms ────────────────────────────────────────────────────────────────────

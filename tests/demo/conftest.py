@@ -1,4 +1,4 @@
-"""The demo city, loaded once for the tests of this folder, as of a fixed day.
+"""The demo city, loaded once for each module of this folder, as of a fixed day.
 
 Those tests carry `django_db`: without a marked test there is no test database to load it into.
 """
@@ -12,7 +12,7 @@ from django.db import transaction
 TODAY = date(2026, 11, 23)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """A founded house with the small demo city; taken back at the end."""
     from madang.doors.demo import load

@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 
 from madang.access.sheets import Column, Sheet
 from madang.doors.api.answers import Wrong
+from madang.record.replicas import reading_apart
 
 MOST = 500  # rows of one page
 USUAL = 50
@@ -54,8 +55,9 @@ def whole(sheet: Sheet, filters: Mapping[str, str], most: int | None = None) -> 
     """Every row, oldest first, in short reads: no transaction is held open while a slow reader takes its time."""
     last, count = None, 0
     while True:
-        found = ordered(sheet, filters, True)
-        raw = list((found if last is None else found.filter(**{f"{sheet.keyset}__gt": last}))[:AT_ONCE])
+        with reading_apart():
+            found = ordered(sheet, filters, True)
+            raw = list((found if last is None else found.filter(**{f"{sheet.keyset}__gt": last}))[:AT_ONCE])
         for row in raw:
             if most is not None and count >= most:
                 return
