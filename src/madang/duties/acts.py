@@ -34,6 +34,7 @@ def assign(by: By, on: Matter, *, body: Body, reason: str = "") -> Assignment:
     Assignment.objects.filter(matter=on, lead=True, until_at=None).update(until_at=by.at)
     row = Assignment.objects.create(matter=on, body=body, since_at=by.at)
     by.note(row, body=body.key)
+    _hand_over(by, on, body)
     walk.end(by, on, "duties.assign", "assigned")
     return row
 
@@ -88,7 +89,12 @@ def extend(by: By, on: Duty, *, reason: str) -> Duty:
 
 @act("duties.transfer", _("다른 부서로 넘기기"), on="duties.duty", form=TransferForm, shows=("duties",))
 def transfer(by: By, on: Duty, *, body: Body, reason: str) -> Duty:
-    """To another department; the date stays. Refusals: already-done, same-body, transfers-exhausted, citizens-body."""
+    """To another department, with all it still owes on the 의제; the dates stay.
+
+    Refusals: already-done, same-body, transfers-exhausted, citizens-body, not-the-departments (another body's duty).
+    """
+    if not _departments(on):
+        raise Refused("not-the-departments")
     if body.pk == on.body_id:
         raise Refused("same-body")
     if body.side not in {"public", "council"}:
@@ -105,7 +111,26 @@ def transfer(by: By, on: Duty, *, body: Body, reason: str) -> Duty:
         Assignment.objects.create(matter=on.matter, body=body, since_at=by.at)
     on.refresh_from_db()
     by.note(on, body=body.key, was=was, due=on.due_on.isoformat(), transfers=on.transfers)
+    _hand_over(by, on.matter, body)
     return on
+
+
+def _hand_over(by: By, matter: Matter, to: Body) -> None:
+    """What the department owes on the 의제 is owed by the one that is in charge now: whoever may act owes it."""
+    owed = Duty.objects.filter(matter=matter, kept_at=None, released_at=None).exclude(stage=None).exclude(body=to)
+    for duty in owed.select_related("stage", "body", "process"):
+        if _departments(duty):
+            by.note(duty, body=to.key, was=duty.body.key, due=duty.due_on.isoformat())
+            Duty.objects.filter(pk=duty.pk).update(body=to)
+
+
+def _departments(duty: Duty) -> bool:
+    """Whether the recipe asks it of whichever department is in charge of the 의제."""
+    if duty.stage is None:
+        return False
+    rules = duty.process.rules
+    part = rules.bodies.get(rules.phase(duty.stage.phase).owes.by)
+    return part is not None and part.matter
 
 
 @act("duties.escalate", _("늦은 기한 알리기"), on="duties.duty", shows=("duties",), public=False)
@@ -164,7 +189,11 @@ refusals(
             _("이 기한은 이미 한 번 연장했습니다."),
             _("연장은 한 번뿐입니다. 지금 할 수 있는 답을 해 주세요."),
         ),
-        "same-body": (_("지금 맡고 있는 부서와 같습니다."), _("넘겨받을 다른 부서를 골라 주세요.")),
+        "not-the-departments": (
+        _("담당 부서가 맡은 일만 다른 부서로 넘깁니다."),
+        _("운영팀과 위원회의 일은 그 기구가 합니다. 사람이 바뀌어도 일은 기구에 남습니다."),
+    ),
+    "same-body": (_("지금 맡고 있는 부서와 같습니다."), _("넘겨받을 다른 부서를 골라 주세요.")),
         "transfers-exhausted": (
             _("이미 %(most)d번 넘겼습니다."),
             _("더 넘기지 말고 관계 부서가 함께 조정회의를 열어 주세요."),
