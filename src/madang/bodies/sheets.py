@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.bodies.models import Body, Seat
@@ -11,7 +12,7 @@ from madang.bodies.models import Body, Seat
 
 @sheet(
     "bodies",
-    _("기구"),
+    pgettext_lazy("list", "기구"),
     columns=[
         Column("id", _("번호"), "integer", _("기구의 번호")),
         Column("key", _("이름표"), "code", _("주소에 쓰는 이름표. 바뀌지 않습니다")),
@@ -52,7 +53,7 @@ def bodies(person: Any, side: str = "", place: str = "") -> QuerySet:
 
 @sheet(
     "seats",
-    _("자리"),
+    pgettext_lazy("list", "자리"),
     columns=[
         Column("id", _("번호"), "integer", _("자리의 번호")),
         Column("body_key", _("기구"), "code", _("기구의 이름표")),

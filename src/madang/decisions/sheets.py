@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.decisions.models import Ballot, Option, Reply, Resolution, SealedVote, Vote
@@ -19,7 +20,7 @@ def _of(rows: QuerySet, matter: str) -> QuerySet:
 
 @sheet(
     "replies",
-    _("답변"),
+    pgettext_lazy("list", "답변"),
     columns=[
         Column("id", _("번호"), "integer", _("답변의 번호")),
         MATTER,
@@ -67,7 +68,7 @@ def replies(person: Any, *, matter: str = "", body: str = "", **filters: Any) ->
 
 @sheet(
     "resolutions",
-    _("의결"),
+    pgettext_lazy("list", "의결"),
     columns=[
         Column("id", _("번호"), "integer", _("의결의 번호")),
         MATTER,
@@ -129,7 +130,7 @@ def roll_calls(person: Any, *, resolution: str = "", **filters: Any) -> QuerySet
 
 @sheet(
     "ballots",
-    _("투표"),
+    pgettext_lazy("list", "투표"),
     columns=[
         Column("id", _("번호"), "integer", _("투표의 번호")),
         Column("process_key", _("과정"), "code", _("과정의 이름표")),

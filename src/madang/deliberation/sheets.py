@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.deliberation.models import Forum, Hiding, Opinion
@@ -11,7 +12,7 @@ from madang.deliberation.models import Forum, Hiding, Opinion
 
 @sheet(
     "forums",
-    _("공론장"),
+    pgettext_lazy("list", "공론장"),
     [
         Column("id", _("공론장 번호"), "integer", _("공론장 화면의 주소에 있는 번호")),
         Column("number", _("의제 번호"), "text", _("의제의 공개 번호")),
@@ -53,7 +54,7 @@ def forums(person: Any) -> Any:
 
 @sheet(
     "opinions",
-    _("의견"),
+    pgettext_lazy("list", "의견"),
     [
         Column("id", _("의견 번호"), "integer", _("의견 화면의 주소에 있는 번호")),
         Column("forum_id", _("공론장 번호"), "integer", _("공론장 표의 번호")),

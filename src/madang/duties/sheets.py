@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.duties.models import Duty
@@ -13,7 +14,7 @@ from madang.duties.queries import kept_and_missed
 
 @sheet(
     "duties",
-    _("기한"),
+    pgettext_lazy("list", "기한"),
     columns=[
         Column("id", _("번호"), "integer", _("기한의 번호")),
         Column("matter_number", _("의제"), "code", _("의제의 공개 번호")),

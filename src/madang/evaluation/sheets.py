@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.evaluation.figures import SEOUL
@@ -27,7 +28,7 @@ def _of(rows: QuerySet, step: str, matter: str, process: str) -> QuerySet:
 
 
 @sheet(
-    "evaluations", _("평가"),
+    "evaluations", pgettext_lazy("list", "평가"),
     columns=[
         Column("id", _("번호"), "integer", _("평가의 번호")), MATTER, PROCESS,
         Column("opened_at", _("시작"), "time", _("확인 단계가 열린 때(UTC)")),

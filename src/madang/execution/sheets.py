@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.execution.models import Change, Commitment, Milestone
@@ -14,7 +15,7 @@ MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호
 
 @sheet(
     "commitments",
-    _("약속"),
+    pgettext_lazy("list", "약속"),
     columns=[
         Column("id", _("번호"), "integer", _("약속의 번호")),
         MATTER,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.matters.models import Link, Matter, Stage
@@ -13,7 +14,7 @@ STATIONS = _("propose 제안 · deliberate 숙의 · decide 결정 · execute �
 
 @sheet(
     "matters",
-    _("의제"),
+    pgettext_lazy("list", "의제"),
     columns=[
         Column("id", _("속번호"), "integer", _("기록(entries)에서 이 의제를 가리키는 수")),
         Column("number", _("번호"), "code", _("의제의 공개 번호")),

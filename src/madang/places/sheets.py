@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access.sheets import Column, sheet
 from madang.places.models import Place
@@ -11,7 +12,7 @@ from madang.places.models import Place
 
 @sheet(
     "places",
-    _("장소"),
+    pgettext_lazy("list", "장소"),
     columns=[
         Column("id", _("번호"), "integer", _("이 마당에서 장소를 가리키는 번호")),
         Column("code", _("코드"), "code", _("행정표준코드. 권역은 우리가 붙인 코드")),

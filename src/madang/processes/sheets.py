@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.processes.models import Process, Window
@@ -11,7 +12,7 @@ from madang.processes.models import Process, Window
 
 @sheet(
     "processes",
-    _("과정"),
+    pgettext_lazy("list", "과정"),
     columns=[
         Column("id", _("번호"), "integer", _("과정의 번호")),
         Column("key", _("이름표"), "code", _("주소에 쓰는 이름표. 바뀌지 않습니다")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.proposals.models import Proposal, Topic
@@ -11,7 +12,7 @@ from madang.proposals.models import Proposal, Topic
 
 @sheet(
     "proposals",
-    _("제안"),
+    pgettext_lazy("list", "제안"),
     [
         Column("number", _("번호"), "text", _("의제의 공개 번호")),
         Column("title", _("제목"), "text", _("지금 판의 제목")),
