@@ -114,7 +114,16 @@ class Postgres:
         if not (data / "PG_VERSION").exists():
             self._run(self.bin / "initdb", "-D", data, "--locale=C.UTF-8", "-A", "trust", "-U", "postgres")
         options = f"-p {POSTGRES_PORT} -k {self.folder} -c listen_addresses= -c shared_buffers=1GB -c max_wal_size=4GB"
-        self._run(self.bin / "pg_ctl", "-D", data, "-o", options, "-l", self.folder / "log", "-w", "start")
+        if not self.runs():
+            self._run(self.bin / "pg_ctl", "-D", data, "-o", options, "-l", self.folder / "log", "-w", "start")
+
+    def runs(self) -> bool:
+        """Whether a run that was cut short left it running."""
+        try:
+            self._run(self.bin / "pg_ctl", "-D", self.folder / "data", "status")
+        except subprocess.CalledProcessError:
+            return False
+        return True
 
     def stop(self) -> None:
         self._run(self.bin / "pg_ctl", "-D", self.folder / "data", "-m", "fast", "-w", "stop")

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import machines
@@ -75,7 +75,7 @@ def heading(given: argparse.Namespace) -> list[str]:
     """Machine and columns."""
     cores = os.cpu_count()
     return [
-        f"{date.today().isoformat()}, {cores} cores {processor()}, Python {platform.python_version()}, scale {given.scale:g}, "
+        f"{datetime.now(UTC).date().isoformat()}, {cores} cores {processor()}, Python {platform.python_version()}, scale {given.scale:g}, "
         f"best of {given.times} turns of {given.seconds:g} s, {machines.CONNECTIONS} connections.",
         "",
         "| database | what | peer | ours | ratio, or figure | wanted | |",

@@ -179,4 +179,5 @@ class Words:
 
     def opinion(self, number: int) -> str:
         pick = self.chance.choice
-        return f"{pick(WHO)}에게 {self._what()}는 꼭 있어야 합니다. {self._where()}은 {pick(self.feels)}다. {pick(HOW)} 하면 됩니다. ({number})"
+        wish = f"{pick(WHO)}에게 {self._what()}는 꼭 있어야 합니다. {self._where()}은 {pick(self.feels)}다."
+        return f"{wish} {pick(HOW)} 하면 됩니다. ({number})"

@@ -109,7 +109,8 @@ def test_a_mark_moved_in_another_process_makes_the_page_untrue_here(page, matter
 
 
 def test_a_writer_killed_between_change_and_commit_leaves_the_page_rebuilt_until_it_heals(page, matter, monkeypatch):
-    killed = f"import os; from madang.record.board import board; b = board(); b.begin([b.slot('matter:{matter.pk}')]); os.kill(os.getpid(), 9)"
+    begun = f"b.begin([b.slot('matter:{matter.pk}')])"
+    killed = f"import os; from madang.record.board import board; b = board(); {begun}; os.kill(os.getpid(), 9)"
     _another_process(killed, code=-9)
 
     Client().get(page)
@@ -169,7 +170,7 @@ def test_before_django_the_kept_bytes_answer_and_an_unchanged_page_is_304(page, 
 
     assert wsgi(page, HTTP_IF_NONE_MATCH=headers["ETag"])[0] == "304 Not Modified"
     support(person("박서연"), matter)
-    status, fresh, _body = wsgi(page, HTTP_IF_NONE_MATCH=headers["ETag"])
+    status, _headers, _body = wsgi(page, HTTP_IF_NONE_MATCH=headers["ETag"])
     assert status == "200 OK"
 
 
