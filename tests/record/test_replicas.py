@@ -7,8 +7,9 @@ from madang.record.replicas import Router, reading_apart
 
 
 @pytest.fixture
-def replicas(settings):
-    settings.DATABASES = {**settings.DATABASES, "replica1": {}, "replica2": {}}
+def replicas(monkeypatch, settings):
+    for name in ("replica1", "replica2"):
+        monkeypatch.setitem(settings.DATABASES, name, {})
 
 
 def test_a_download_reads_from_a_replica_and_everything_else_from_the_primary(replicas):
