@@ -128,6 +128,7 @@ def test_links_of_an_english_page_stay_english(client, living):
     machines = ("/en/", "/api/", "/feeds/", "/static/", "/record/log", "/open/")
     left = [link for link in page.links if link.startswith("/") and not link.startswith(machines)]
     assert left == [f"/m/{living.number}/"]  # the one that says 한국어
+    assert f"/feeds/matters/{living.number}.atom?lang=en" in page.links
 
 
 def test_what_is_owed_is_said_in_the_readers_language(living):

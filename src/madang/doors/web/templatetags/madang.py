@@ -113,6 +113,13 @@ def to(path: str) -> str:
     return path if _korean() else f"/en{path}"
 
 
+@register.simple_tag
+def feed(*pieces: object) -> str:
+    """{% feed "/feeds/matters/" number ".atom" %} in the page's language: feeds have one address, English is asked for."""
+    path = "".join(map(str, pieces))
+    return path if _korean() else f"{path}?lang=en"
+
+
 # ── money ────────────────────────────────────────────────────────────────────
 def _krw_ko(won: int) -> str:
     """억/만 as people say it; a remainder under 만 is shown below 1억 and rounded with 약 above it."""
