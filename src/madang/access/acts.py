@@ -24,6 +24,7 @@ from madang.access.may import may
 from madang.access.refusals import Refused
 from madang.access.roles import post_of
 from madang.record import board, sealer
+from madang.record.turn import turn
 
 
 @dataclass
@@ -113,7 +114,7 @@ def act(
             acting = By(by.person, by.at, by.door, by.post)
             token = _inside.set(name)
             try:
-                with transaction.atomic():
+                with turn(), transaction.atomic():
                     verdict = may(by.person, name, on_, by.at, by.door)
                     if not verdict:
                         raise Refused(verdict.code, **verdict.detail)

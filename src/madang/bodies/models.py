@@ -1,7 +1,10 @@
 """Body, Seat: nouns of bodies."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +76,12 @@ class Seat(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "released_at"]), models.Index(fields=["body", "released_at"])]
+
+    def in_office(self, at: datetime) -> bool:
+        """Held at `at`: begun, not over, not released (queries.in_office asks the database the same)."""
+        day = localtime(at).date()
+        begun = self.since_date <= day and (self.until_date is None or self.until_date >= day)
+        return begun and (self.released_at is None or self.released_at > at)
 
     def access(self) -> Ground:
         return self.body.access()

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
+from madang.access.fetch import Ask
 from madang.bodies.models import Body, Seat
 
 
@@ -32,10 +33,13 @@ def held(person: Any, at: datetime) -> list[tuple[int, str, str]]:
     memo = getattr(person, "seats_memo", None)
     if memo is not None and at in memo:
         return memo[at]
-    rows = list(Seat.objects.filter(in_office(at), person=person).values_list("body_id", "side", "post"))
+    rows = [(seat.body_id, seat.side, seat.post) for seat in _seats_ever(person.pk) if seat.in_office(at)]
     if memo is not None:
         memo[at] = rows
     return rows
+
+
+_seats_ever = Ask(lambda person: Seat.objects.filter(person=person))  # few; asked at every page of whoever is signed in
 
 
 def seats(body: Body, at: datetime) -> QuerySet[Seat]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from madang.access.fetch import Ask
 from madang.bodies.models import Body
 from madang.matters.models import Assignment, Link, Matter, Stage
 
@@ -24,14 +25,15 @@ def by_number(number: str) -> Matter:
 
 def lead(matter: Matter, at: datetime | None = None) -> Body | None:
     """The body that answers for the matter (at a moment, or now)."""
-    rows = Assignment.objects.filter(matter=matter, lead=True).select_related("body")
-    rows = (
-        rows.filter(until_at=None)
-        if at is None
-        else rows.filter(since_at__lte=at).filter(Q(until_at=None) | Q(until_at__gt=at))
-    )
-    row = rows.first()
+    if at is None:
+        now = _leading(matter.pk)
+        return now[0].body if now else None
+    rows = Assignment.objects.filter(matter=matter, lead=True, since_at__lte=at).select_related("body")
+    row = rows.filter(Q(until_at=None) | Q(until_at__gt=at)).first()
     return row.body if row else None
+
+
+_leading = Ask(lambda key: Assignment.objects.filter(matter=key, lead=True, until_at=None).select_related("body"))
 
 
 def stages(matter: Matter) -> list[Stage]:

@@ -25,6 +25,7 @@ from madang.methods.transparency import checkpoint as notes
 from madang.methods.transparency.merkle import HASH_SIZE, Frontier, Grown
 from madang.record.key import signing_key
 from madang.record.models import STORED_LEVEL, Checkpoint, Key
+from madang.record.turn import turn
 
 BATCH = 100_000  # entries in one sealing, so that one holds the lock for seconds at most; call again for the rest
 GAP_SECONDS = 600
@@ -68,7 +69,7 @@ def seal(at: datetime, *, new_key: bool = False) -> Checkpoint | None:
         rows = _unsealed(last)
         if not rows:
             return None
-        with transaction.atomic():
+        with turn(), transaction.atomic():
             return _extend(last, rows, at, oldest, _key(at, new_key))
 
 

@@ -15,7 +15,7 @@ from madang.doors.web.donut import Page, served
 from madang.doors.web.middleware import moment
 from madang.matters.models import Matter
 from madang.people.adapters import offered
-from madang.people.models import Person
+from madang.people.models import Person, Token
 from madang.people.queries import living
 from madang.proposals.models import Support
 
@@ -36,7 +36,7 @@ def my(request: HttpRequest) -> HttpResponseBase:
         "then_code": urlencode({"next": enter}),
         "who": person,
         "attestations": list(living(person, moment(request)).select_related("place")),
-        "tokens": list(person.tokens.filter(revoked_at=None).order_by("made_at")),
+        "tokens": _tokens(person.pk),
         "offered": offered(),
         "seats": list(seats_of(person, moment(request))),
         "mine": _mine(person.pk),
@@ -46,6 +46,7 @@ def my(request: HttpRequest) -> HttpResponseBase:
 
 
 _mine = Ask(lambda key: Matter.objects.filter(author=key).select_related("process", "place").order_by("-id")[:30])
+_tokens = Ask(lambda key: Token.objects.filter(person=key, revoked_at=None).order_by("made_at"))
 _supported = Ask(lambda key: Support.objects.filter(person=key).select_related("matter").order_by("-id")[:30])
 
 
