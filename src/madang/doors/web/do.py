@@ -25,6 +25,7 @@ from madang.access.forms import Nothing
 from madang.doors.web.addresses import address
 from madang.doors.web.middleware import moment
 from madang.doors.web.models import Draft, Once
+from madang.proposals import queries as proposals
 from madang.proposals.counting import first
 
 NEVER_KEPT = {"csrfmiddlewaretoken", "once", "next", "draft"}
@@ -168,6 +169,7 @@ def _form_page(
             "on": on,
             "form": form,
             "where": address(on),
+            "about": _about(act, on),
             "once": secrets.token_urlsafe(16),
             "needs_login": verdict.code == "needs-login",
             "refused": code,
@@ -180,6 +182,12 @@ def _form_page(
         },
         status=status,
     )
+
+
+def _about(act: Act, on: Any) -> Any:
+    """The words of the 의제 at hand, so that whoever answers has them before their eyes; not for its own form."""
+    matter = getattr(on, "matter", None)
+    return proposals.panel(matter).get("proposal") if matter and not act.name.startswith("proposals.") else None
 
 
 def written(posted: QueryDict) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from madang.access import ACTS
 from madang.bodies.models import Body
-from madang.bodies.queries import seats_of
+from madang.bodies.queries import seats_held
 from madang.doors.web.addresses import address
 from madang.doors.web.donut import Page, page, served
 from madang.doors.web.middleware import moment
@@ -86,7 +86,7 @@ def by_body(request: HttpRequest) -> Page:
 @login_required
 def my_desk(request: HttpRequest) -> HttpResponseBase:
     """The desk of a post: forty lines, the most urgent first, each with its button."""
-    held = list(seats_of(request.user, moment(request)))
+    held = seats_held(request.user, moment(request))
     sits = ",".join(f"{seat.body_id} {seat.post}" for seat in held)
 
     def made() -> Page:

@@ -10,13 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from madang.access.fetch import Ask
-from madang.bodies.queries import seats_of
+from madang.bodies.queries import seats_held
 from madang.doors.web.donut import Page, served
 from madang.doors.web.middleware import moment
 from madang.matters.models import Matter
 from madang.people.adapters import offered
-from madang.people.models import Person, Token
-from madang.people.queries import living
+from madang.people.models import Attestation, Person, Token
 from madang.proposals.models import Support
 
 
@@ -35,10 +34,10 @@ def my(request: HttpRequest) -> HttpResponseBase:
         "then_back": urlencode({"next": back}),
         "then_code": urlencode({"next": enter}),
         "who": person,
-        "attestations": list(living(person, moment(request)).select_related("place")),
+        "attestations": [one for one in _sure(person.pk) if one.in_force(moment(request))],
         "tokens": _tokens(person.pk),
         "offered": offered(),
-        "seats": list(seats_of(person, moment(request))),
+        "seats": seats_held(person, moment(request)),
         "mine": _mine(person.pk),
         "supported": [support.matter for support in _supported(person.pk)],
     }
@@ -46,6 +45,7 @@ def my(request: HttpRequest) -> HttpResponseBase:
 
 
 _mine = Ask(lambda key: Matter.objects.filter(author=key).select_related("process", "place").order_by("-id")[:30])
+_sure = Ask(lambda key: Attestation.objects.filter(person=key).select_related("place").order_by("id"))
 _tokens = Ask(lambda key: Token.objects.filter(person=key, revoked_at=None).order_by("made_at"))
 _supported = Ask(lambda key: Support.objects.filter(person=key).select_related("matter").order_by("-id")[:30])
 
