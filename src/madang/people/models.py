@@ -1,10 +1,12 @@
 """Person, Attestation, Roll, Token: nouns of people."""
 
 import secrets
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from madang.access.may import Ground, house
@@ -87,6 +89,12 @@ class Attestation(models.Model):
     attested_at = models.DateTimeField()
     valid_until = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def in_force(self, at: datetime) -> bool:
+        """Made, not over, not revoked at `at` (queries.living asks the database the same)."""
+        if self.attested_at > at or (self.revoked_at is not None and self.revoked_at <= at):
+            return False
+        return self.valid_until is None or self.valid_until >= localtime(at).date()
 
     class Meta:
         constraints = [
