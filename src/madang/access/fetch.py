@@ -40,7 +40,7 @@ class Ask:
         self.model = query.model
         self.start, self.end = told["select_fields"][0], told["select_fields"][-1] + 1
         self.names = [column[0].target.attname for column in select[self.start : self.end]]
-        self.beside = get_related_populators(told, select, DEFAULT_DB_ALIAS)
+        self.beside = get_related_populators(told, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of 6.0
         found = compiler.get_converters([column[0] for column in select])
         self.converters = [(at, converters, column) for at, (converters, column) in found.items()]
         self.sql = sql
@@ -59,14 +59,14 @@ class Ask:
 class Fetch:
     """`Fetch(Matter, ["process", "place"])(7)` is `Matter.objects.select_related("process", "place").get(pk=7)`."""
 
-    def __init__(self, model: type[models.Model], along: Sequence[str] = ()) -> None:
+    def __init__(self, model: type[Any], along: Sequence[str] = ()) -> None:
         rows = model._default_manager.all()
         self.model = model
         self.ask = Ask(lambda key: (rows.select_related(*along) if along else rows).filter(pk=key))
 
     def __call__(self, pk: Any) -> Any:
         """The row with the primary key `pk`. Raises DoesNotExist, and ValueError for what can be no key."""
-        key: Any = self.model._meta.pk.get_prep_value(pk)  # type: ignore[union-attr]
+        key: Any = self.model._meta.pk.get_prep_value(pk)
         found = self.ask(key) if key is not None and abs(key) < BIGGEST else []
         if not found:
             raise self.model.DoesNotExist

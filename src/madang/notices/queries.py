@@ -14,7 +14,6 @@ from madang.notices.acts import name_of
 from madang.notices.models import Follow, Notice
 from madang.people.models import Person
 
-
 UNREAD = (
     "SELECT count(*) FROM (SELECT 1 FROM notices_notice WHERE person_id = %s AND read_at IS NULL LIMIT 100) AS waiting"
 )

@@ -23,4 +23,4 @@ class SessionStore(DatabaseSessions):
         if row is None:
             self._session_key = None
             return None
-        return Session(session_key=self.session_key, session_data=row[0])
+        return Session(session_key=self.session_key or "", session_data=row[0])
