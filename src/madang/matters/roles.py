@@ -19,8 +19,17 @@ CHARTER_PARTS = {"steward": "stewards", "moderator": "moderators", "desk-officer
 def seat_for(person: Any, on: Any, at: datetime, key: str) -> str:
     """ "body/post" of the person's seat that plays the role `key` here, or "". Costs nothing for people without any seat."""
     seats = held(person, at)
-    body = body_for(on, key) if seats else None
-    return next((f"{body.key}/{post}" for held_body, _side, post in seats if body and held_body == body.pk), "")
+    if not seats:
+        return ""
+    memo = getattr(person, "seats_memo", None)  # for one request, see bodies.queries.held
+    where = (key, getattr(on, "process_id", None), getattr(on, "matter_id", None), on._meta.label_lower, on.pk)
+    if memo is not None and where in memo:
+        return memo[where]
+    body = body_for(on, key)
+    found = next((f"{body.key}/{post}" for held_body, _side, post in seats if body and held_body == body.pk), "")
+    if memo is not None:
+        memo[where] = found
+    return found
 
 
 @posts

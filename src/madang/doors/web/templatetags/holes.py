@@ -82,16 +82,16 @@ def buttons(context: template.Context) -> list[Button]:
 
 
 def _button(act: Act, on: Any, viewer: Viewer) -> Button | None:
-    url = reverse("do", args=[act.name, on.pk])
-    back = viewer.request.path
     if viewer.person is None:
         roles = on.access().roles_for(act.name, viewer.at)
-        offered = not isinstance(roles, Verdict) and CITIZENS & set(roles)
-        return Button(str(act.title), url, False, back, act.name in QUIET) if offered else None
-    verdict = may(viewer.person, act.name, on, viewer.at)
-    if verdict:
-        return Button(str(act.title), url, act.form in {None, Nothing}, back, act.name in QUIET)
-    return Button(str(act.title), url, False, back, act.name in QUIET) if verdict.code == "needs-level" else None
+        offered, direct = not isinstance(roles, Verdict) and bool(CITIZENS & set(roles)), False
+    else:
+        verdict = may(viewer.person, act.name, on, viewer.at)
+        offered, direct = bool(verdict) or verdict.code == "needs-level", bool(verdict) and act.form in {None, Nothing}
+    if not offered:
+        return None
+    url = reverse("do", args=[act.name, on.pk])
+    return Button(str(act.title), url, direct, viewer.request.path, act.name in QUIET)
 
 
 @register.filter
