@@ -43,6 +43,7 @@ urlpatterns = [
         path("help/", plain.help_page, name="help"),
         path("help/<slug:topic>/", plain.help_page, name="help-topic"),
         path("patterns/", patterns.patterns, name="patterns"),
+        path("accounts/password/<path:rest>", plain.no_passwords),
         path("accounts/", include("allauth.urls")),
         path("", include((kept("madang.deliberation.urls"), "deliberation"))),
         *kept("madang.decisions.urls"),

@@ -164,3 +164,25 @@ def test_leaving_takes_the_name_and_unlinks_the_record(person, by, day, city):
 def test_whoever_holds_a_seat_lays_it_down_before_leaving(clerk, by, day, city):
     with pytest.raises(Refused, match="still-in-office"):
         acts.erase(by(clerk, day(0)), clerk)
+
+
+def test_leaving_takes_devices_accounts_elsewhere_and_keys(person, by, day, city):
+    from allauth.account.models import EmailAddress
+    from allauth.mfa.models import Authenticator
+    from allauth.socialaccount.models import SocialAccount
+    from allauth.usersessions.models import UserSession
+
+    leaver = person("떠나는 이")
+    EmailAddress.objects.create(user=leaver, email="a@example.org", verified=True)
+    SocialAccount.objects.create(user=leaver, provider="kakao", uid="7", extra_data={"nickname": "별"})
+    Authenticator.objects.create(user=leaver, type="totp", data={})
+    UserSession.objects.create(user=leaver, ip="192.0.2.1", user_agent="browser", session_key="k")
+    acts.erase(by(leaver, day(1)), leaver)
+    assert [m.objects.filter(user=leaver).count() for m in (EmailAddress, SocialAccount, Authenticator, UserSession)] == [0] * 4
+
+
+def test_an_invented_person_of_the_demo_city_stays_for_the_next_guest(person, by, day, city, settings):
+    settings.DEMO = True
+    guest = person("시연 주민")
+    with pytest.raises(Refused, match="demo-person"):
+        acts.erase(by(guest, day(0)), guest)

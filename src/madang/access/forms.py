@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+INVISIBLE = {"\u115f", "\u1160", "\u3164", "\uffa0", "\u2800"}  # fillers that Unicode calls letters or symbols
 KEPT_CONTROLS = {"\n", "\t"}
 MARKS_IN_A_ROW = 8  # more combining marks than any language stacks
 
@@ -34,6 +35,15 @@ def plain(text: str, *, lines: bool) -> str:
     return text if lines else " ".join(text.split())
 
 
+def seen(text: str) -> str:
+    """The text, unless it is written but nothing of it can be seen (zero-width characters, fillers, tags)."""
+    if text and not any(
+        unicodedata.category(c)[0] not in "CZ" and c not in INVISIBLE and unicodedata.category(c) != "Mn" for c in text
+    ):
+        raise ValidationError(_("눈에 보이는 글자가 없습니다. 다시 적어 주세요."), "unseen")
+    return text
+
+
 class PlainLine(forms.CharField):
     """One line of plain text."""
 
@@ -41,7 +51,7 @@ class PlainLine(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def clean(self, value: Any) -> str:
-        return plain(super().clean(value), lines=False)
+        return seen(plain(super().clean(value), lines=False))
 
 
 class PlainText(forms.CharField):
@@ -54,7 +64,7 @@ class PlainText(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def clean(self, value: Any) -> str:
-        return plain(super().clean(value), lines=True)
+        return seen(plain(super().clean(value), lines=True))
 
 
 class Form(forms.Form):

@@ -1,5 +1,6 @@
 """Questions about bodies and seats."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +61,12 @@ def seats_of(person: Any, at: datetime) -> QuerySet[Seat]:
 def posts_of(person: Any, at: datetime) -> list[str]:
     """ "body key/post" of every seat the person holds: how an act says for whom it was done."""
     return [f"{seat.body.key}/{seat.post}" for seat in seats_of(person, at)]
+
+
+def choosable(sides: Iterable[str], synthetic: bool) -> QuerySet[Body]:
+    """Bodies that may be named in a process: of these sides, still open, and invented ones only where all is invented."""
+    rows = Body.objects.filter(closed_on=None, side__in=tuple(sides)).order_by("name")
+    return rows.filter(synthetic=True) if synthetic else rows
 
 
 def family(body: Body) -> list[Body]:

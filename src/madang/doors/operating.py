@@ -18,7 +18,7 @@ django.setup()
 
 from django.apps import apps  # noqa: E402 — the house first
 from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import OperationalError, connections  # noqa: E402
 
 from madang.access import ACTS, SHEETS, By, Refused  # noqa: E402
 from madang.access.forms import Nothing  # noqa: E402
@@ -44,11 +44,15 @@ class Stop(Exception):
 def run(given: argparse.Namespace) -> int:
     """One command; 0 when done."""
     name = f"{given.command} {given.what}" if hasattr(given, "what") else given.command
+    os.umask(0o077)  # the database, the keys and the letters are the operator's alone
     try:
         return COMMANDS[name](given) or 0
     except Refused as refusal:
         what, then = refusal.words()
         print(f"{what}\n→ {then}  [{refusal.code}]", file=sys.stderr)
+        return 1
+    except OperationalError as down:
+        print(f"데이터베이스가 답하지 않습니다 / the database does not answer: {str(down).splitlines()[0]}", file=sys.stderr)
         return 1
     except RecipeError as error:
         for fault in error.faults:

@@ -31,6 +31,8 @@ def assign(by: By, on: Matter, *, body: Body, reason: str = "") -> Assignment:
     """Name the body that answers for the matter. Refusals: already-done (no assignment is waited for), citizens-body."""
     if body.side not in {"public", "council"}:
         raise Refused("citizens-body")
+    if on.process.synthetic and not body.synthetic:
+        raise Refused("real-body")
     Assignment.objects.filter(matter=on, lead=True, until_at=None).update(until_at=by.at)
     row = Assignment.objects.create(matter=on, body=body, since_at=by.at)
     by.note(row, body=body.key)
@@ -99,6 +101,8 @@ def transfer(by: By, on: Duty, *, body: Body, reason: str) -> Duty:
         raise Refused("same-body")
     if body.side not in {"public", "council"}:
         raise Refused("citizens-body")
+    if on.process.synthetic and not body.synthetic:
+        raise Refused("real-body")
     if on.transfers >= MOST_TRANSFERS:
         raise Refused("transfers-exhausted", most=MOST_TRANSFERS)
     changed = Duty.objects.filter(pk=on.pk, kept_at=None, released_at=None, transfers=on.transfers).update(
@@ -182,6 +186,10 @@ def _escalates(duty: Duty) -> tuple[str, ...]:
 refusals(
     {
         "citizens-body": (_("담당은 행정 부서나 의회여야 합니다."), _("부서 목록에서 골라 주세요.")),
+        "real-body": (
+            _("지어낸 의제를 실제 기구에 맡길 수는 없습니다."),
+            _("시연용으로 지어낸 기구 가운데 골라 주세요."),
+        ),
         "no-reason": (_("까닭을 열 글자 이상 적어 주세요."), _("제안자가 읽을 말로, 무엇 때문인지 적어 주세요.")),
         "into-itself": (_("의제를 자기 자신과 합칠 수는 없습니다."), _("합칠 다른 의제의 번호를 적어 주세요.")),
         "already-linked": (_("두 의제는 이미 이어져 있습니다."), _("의제 화면의 이음에서 확인해 주세요.")),

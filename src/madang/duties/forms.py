@@ -1,8 +1,11 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.access.forms import Form, PlainLine, PlainText
-from madang.bodies.models import Body
+from madang.bodies.models import Body, Side
+from madang.bodies.queries import choosable
 from madang.matters.models import Matter
 
 OUTCOMES = [
@@ -25,7 +28,16 @@ class BodyField(forms.ModelChoiceField):
         )
 
 
-class AssignForm(Form):
+class DepartmentForm(Form):
+    """A form that names a department: an office or a council, and an invented one where all is invented."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.on is not None:
+            self.fields["body"].queryset = choosable((Side.PUBLIC, Side.COUNCIL), self.on.process.synthetic)
+
+
+class AssignForm(DepartmentForm):
     body = BodyField(label=_("담당 부서"))
     reason = PlainLine(label=_("이 부서인 까닭"), max_length=300, required=False)
 
@@ -65,6 +77,6 @@ class ExtendForm(Form):
     )
 
 
-class TransferForm(Form):
+class TransferForm(DepartmentForm):
     body = BodyField(label=_("넘겨받을 부서"))
     reason = PlainLine(label=_("넘기는 까닭"), max_length=500, min_length=5, help_text=_("기한은 그대로 따라갑니다."))

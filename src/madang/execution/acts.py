@@ -64,6 +64,8 @@ def promise(
         raise Refused("no-milestone")
     if civil_owner.side not in {Side.CIVIL, Side.JOINT} or public_owner.side not in {Side.PUBLIC, Side.COUNCIL}:
         raise Refused("owner-side")
+    if on.process.synthetic and not (civil_owner.synthetic and public_owner.synthetic):
+        raise Refused("real-body")
     if min(due_on, *(step.due_on for step in milestones)) < today(by.at):
         raise Refused("date-past")
     if any(step.due_on > due_on for step in milestones):

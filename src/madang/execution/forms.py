@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.access.forms import Form, PlainLine, PlainText
 from madang.bodies.models import Body, Side
+from madang.bodies.queries import choosable
 from madang.execution.models import Field, Milestone, Owner
 from madang.funds.forms import MOST_KRW, Won
 
@@ -84,6 +86,14 @@ class PromiseForm(Form):
         max_length=5000,
         help_text=_("한 줄에 하나씩 ‘2026-12-31 | 관 | 설명회를 연다’처럼 적습니다. 하나는 있어야 합니다."),
     )
+
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.on is not None:
+            invented = self.on.process.synthetic
+            self.fields["civil_owner"].queryset = choosable((Side.CIVIL, Side.JOINT), invented)
+            self.fields["public_owner"].queryset = choosable((Side.PUBLIC, Side.COUNCIL), invented)
 
 
 class MilestoneForm(Form):

@@ -8,6 +8,9 @@ from datetime import timedelta
 from typing import Literal
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.mail import send_mail
 from django.utils.timezone import localtime
@@ -154,11 +157,14 @@ def erase(by: By, on: Person) -> None:
     """Remove who it was: e-mail, name, salt, proofs. What was decided with their voice stays decided. Refusal: still-in-office."""
     if on.seats.filter(released_at=None).exists():
         raise Refused("still-in-office")
+    if settings.DEMO and on.synthetic:
+        raise Refused("demo-person")
     by.note(on, erased=True)
     Attestation.objects.filter(person=on).update(proof="", revoked_at=by.at)
     Check.objects.filter(person=on).delete()
     Token.objects.filter(person=on).delete()
-    EmailAddress.objects.filter(user=on).delete()
+    for kept in (EmailAddress, SocialAccount, Authenticator, UserSession):  # addresses, accounts elsewhere, keys, devices
+        kept.objects.filter(user=on).delete()
     Person.objects.filter(pk=on.pk).update(
         email=None,
         name="",
@@ -212,6 +218,10 @@ refusals(
             _("잘못되었다면 주민센터에 알려 주세요. 바로잡아 드립니다."),
         ),
         "too-many-tokens": (_("쓰고 있는 열쇠가 %(most)d개 있습니다."), _("쓰지 않는 열쇠를 먼저 거두어 주세요.")),
+        "demo-person": (
+            _("시연용 사람은 탈퇴하지 않습니다. 다음 손님도 이 사람으로 들어옵니다."),
+            _("가입한 뒤 자기 계정으로 해 보세요."),
+        ),
         "still-in-office": (_("아직 맡고 있는 자리가 있습니다."), _("먼저 해촉을 받은 뒤 탈퇴할 수 있습니다.")),
     }
 )

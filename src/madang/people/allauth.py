@@ -1,10 +1,15 @@
 """How django-allauth's sign-in meets our people: a confirmed address becomes an attestation through an act."""
 
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import email_confirmed, user_signed_up
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from madang.access import By
 from madang.people import acts
@@ -12,6 +17,14 @@ from madang.people.models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Letters come from the house by its name, not from a host and port."""
+        house = SimpleNamespace(name=str(_("마당")), domain=urlsplit(settings.SITE).netloc)
+        super().send_mail(template_prefix, email, {"current_site": house, **context})
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"[{_('마당')}] {subject}"
+
     def new_user(self, request) -> Person:
         return Person(joined_at=timezone.now(), language=getattr(request, "LANGUAGE_CODE", "ko")[:2])
 

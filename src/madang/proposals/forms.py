@@ -101,7 +101,8 @@ class EditForm(Words):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         proposal = Proposal.objects.filter(matter=self.on).first() if self.on is not None else None
-        if proposal is not None:
+        mine = self.person is not None and self.on is not None and self.on.author_id == self.person.pk
+        if proposal is not None and (mine or self.on.hidden_at is None):
             self.initial = {
                 "title": self.on.title,
                 "problem": proposal.problem,

@@ -1,6 +1,6 @@
 """A body answers, the proposer asks again, a department judges whether it can be done."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,8 @@ from madang.matters.models import Matter, Stage
 from madang.people.models import new_salt
 from madang.processes.queries import today
 from madang.record import digest
+
+STEP_WITHIN = timedelta(days=5 * 365)  # a next step further away is no step anybody waits for
 
 
 def _waiting(by: By, matter: Matter, name: str) -> tuple[Stage, Duty]:
@@ -54,7 +56,7 @@ def reply(
 ) -> Reply:
     """Answer a 의제 with conclusion, reason and next step, for the body that owes the answer.
 
-    Refusals: reply-thin (the reason without its stock phrases is under 30 characters), step-thin, step-past,
+    Refusals: reply-thin (the reason without its stock phrases is under 30 characters), step-thin, step-past, step-too-far,
     already-done.
     """
     if substance(reason) < LEAST_REASON:
@@ -63,6 +65,8 @@ def reply(
         raise Refused("step-thin", least=LEAST_STEP)
     if next_on < today(by.at) and conclusion != Conclusion.ALREADY_DONE:
         raise Refused("step-past")
+    if next_on > today(by.at) + STEP_WITHIN:
+        raise Refused("step-too-far", years=STEP_WITHIN.days // 365)
     stage, duty = _waiting(by, on, "decisions.reply")
     salt = new_salt()
     answer = once(
@@ -194,6 +198,10 @@ refusals(
         "step-thin": (
             _("다음 할 일이 부족합니다. %(least)d자 이상이어야 합니다."),
             _("누가 무엇을 하는지 적어 주세요. 받아들이지 않을 때는 시민이 할 수 있는 다른 길을 적습니다."),
+        ),
+        "step-too-far": (
+            _("다음 할 일의 날짜가 너무 멉니다. %(years)d년 안이어야 합니다."),
+            _("그 안에 다시 알려 줄 날을 적어 주세요."),
         ),
         "step-past": (_("다음 할 일의 날짜가 이미 지났습니다."), _("오늘이나 그 뒤의 날짜를 적어 주세요.")),
         "no-reply": (_("아직 답변이 없습니다."), _("답변이 나온 뒤에 다시 살펴 달라고 할 수 있습니다.")),

@@ -40,7 +40,7 @@ def do(request: HttpRequest, name: str, pk: str) -> HttpResponse:
     on = thing(act, pk)
     if request.method == "POST":
         return _post(request, act, on)
-    draft = Draft.objects.filter(key=request.GET.get("draft", "")).first() if "draft" in request.GET else None
+    draft = Draft.objects.filter(key=request.GET.get("draft", "").replace("\x00", "")).first() if "draft" in request.GET else None
     given = draft.given if draft and draft.act == name else request.GET.dict()
     return _form_page(request, act, on, initial=given)
 
@@ -167,6 +167,7 @@ def _form_page(
         {
             "act": act,
             "on": on,
+            "called": _called(on, person),
             "form": form,
             "where": address(on),
             "about": _about(act, on),
@@ -188,6 +189,17 @@ def _about(act: Act, on: Any) -> Any:
     """The words of the 의제 at hand, so that whoever answers has them before their eyes; not for its own form."""
     matter = getattr(on, "matter", None)
     return proposals.panel(matter).get("proposal") if matter and not act.name.startswith("proposals.") else None
+
+
+def _called(on: Any, person: Any) -> str:
+    """What an act is done on, in words anyone may read: no hidden title, no other person's name or key."""
+    matter = on if on._meta.label_lower == "matters.matter" else getattr(on, "matter", None)
+    if getattr(matter, "hidden_at", None) is not None:
+        return _("가려진 의제")
+    whose = on if on._meta.label_lower == "people.person" else getattr(on, "person", None)
+    if on._meta.app_label == "people" and whose is not None and (person is None or whose.pk != person.pk):
+        return _("내 마당")
+    return str(on)
 
 
 def written(posted: QueryDict) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from madang.doors.web.donut import SAFETY
@@ -17,6 +17,8 @@ class Safety:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.at = timezone.now()  # type: ignore[attr-defined]
+        if "\x00" in request.path_info:  # PostgreSQL keeps no such character: nothing of ours has it in its address
+            raise Http404
         response = self.get_response(request)
         for name, value in SAFETY.items():
             if name not in response:

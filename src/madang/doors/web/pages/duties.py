@@ -27,7 +27,7 @@ def duty_list(request: HttpRequest) -> Page:
     """Everything owed, the most urgent first; filters late, side, body; keyset pages."""
     today = timezone.localdate(moment(request))
     rows = open_duties().filter(matter__hidden_at=None)
-    side, which, body = (request.GET.get(name, "") for name in ("side", "which", "body"))
+    side, which, body = (request.GET.get(name, "").replace("\x00", "") for name in ("side", "which", "body"))
     if side in {"civil", "public", "council", "joint"}:
         rows = rows.filter(body__side=side)
     if body:

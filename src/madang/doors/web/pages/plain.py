@@ -63,6 +63,11 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "web/demo.html", {"section": "demo", "accounts": accounts(), "letters": letters(20)})
 
 
+def no_passwords(request: HttpRequest, rest: str) -> HttpResponse:
+    """allauth has pages for passwords; this house has none."""
+    raise Http404
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _error(
         request,

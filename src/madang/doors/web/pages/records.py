@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from madang.access import ACTS
@@ -61,7 +61,10 @@ def log(request: HttpRequest) -> FileResponse:
     """The verifiable log, from the position asked for (`?since=`) to the end."""
     since = request.GET.get("since", "0")
     out = BytesIO()
-    download(out, int(since) if since.isdecimal() and len(since) < 18 else 0)
+    try:
+        download(out, int(since) if since.isdecimal() and len(since) < 18 else 0)
+    except ValueError:  # the log is not that long
+        raise Http404 from None
     out.seek(0)
     return FileResponse(out, as_attachment=True, filename="madang-log.jsonl", content_type="application/jsonl")
 
@@ -74,5 +77,5 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 def consistent(request: HttpRequest, old: int, new: int) -> HttpResponse:
     """Proof that the log of `new` lines continues that of `old`."""
-    proof = consistency(old, new)
+    proof = consistency(old, new) if new < 2**63 else None
     return JsonResponse(proof, status=200) if proof else JsonResponse({"code": "no-checkpoint"}, status=404)

@@ -70,10 +70,11 @@ def buttons(context: template.Context) -> list[Button]:
     """The buttons of an acts hole (`on`, `names`) for its viewer."""
     viewer, on = context["viewer"], context["on"]
     label = on._meta.label_lower
+    hidden = getattr(getattr(on, "matter", None), "hidden_at", None) is not None
     found = {
         name: button
         for name in context["names"]
-        if (act := ACTS.get(name)) and act.public and act.on == label and (button := _button(act, on, viewer))
+        if (act := ACTS.get(name)) and act.public and act.on == label and not (hidden and name.split(".")[0] == "proposals") and (button := _button(act, on, viewer))
     }
     for name, other in INSTEAD.items():
         if name in found and other in found:
