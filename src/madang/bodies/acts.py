@@ -7,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from madang.access import By, Refused, act, refusals
 from madang.bodies.forms import AppointForm, FoundForm, ReleaseForm
 from madang.bodies.models import Body, Seat
-from madang.bodies.queries import in_office
+from madang.bodies.queries import in_office, most_seats
 from madang.people.models import Person
 from madang.places.models import Place
-
-MOST_COMMITTEES = 3  # 서울특별시 각종 위원회의 설치·운영에 관한 조례 §8③: at most three committees a person
 
 
 @act("bodies.found", _("기구 세우기"), on="places.place", form=FoundForm, shows=("bodies",))
@@ -71,8 +69,9 @@ def appoint(
     if held.filter(body=on, post=post).exists():
         raise Refused("seat-taken")
     committees = held.filter(route__in=("nominated", "open", "drawn")).values("body").distinct().count()
-    if route != "ex-officio" and committees >= MOST_COMMITTEES and not override_reason:
-        raise Refused("too-many-seats", held=committees, most=MOST_COMMITTEES)
+    most = most_seats(on)
+    if route != "ex-officio" and most is not None and committees >= most and not override_reason:
+        raise Refused("too-many-seats", held=committees, most=most)
     seat = Seat.objects.create(
         body=on,
         person=person,

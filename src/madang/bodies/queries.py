@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
+from madang import recipes
 from madang.access.fetch import Ask
 from madang.bodies.models import Body, Seat
+from madang.recipes import load_body
+from madang.recipes.rules import BodyRules
+
+BODIES = Path(recipes.__file__).parent / "bodies"
 
 
 def in_office(at: datetime) -> Q:
@@ -61,6 +68,19 @@ def seats_of(person: Any, at: datetime) -> QuerySet[Seat]:
 def posts_of(person: Any, at: datetime) -> list[str]:
     """ "body key/post" of every seat the person holds: how an act says for whom it was done."""
     return [f"{seat.body.key}/{seat.post}" for seat in seats_of(person, at)]
+
+
+@lru_cache(maxsize=64)
+def rules(key: str) -> BodyRules:
+    """The rules of a kind of body (recipes/bodies/<key>.toml); a body that names none follows those of a committee."""
+    return load_body(BODIES / f"{key or 'committee'}.toml")
+
+
+def most_seats(body: Body) -> int | None:
+    """On how many bodies of open, nominated or drawn seats one person may sit, by the body's rules; None: no rule."""
+    its = rules(body.rules)
+    name = its.meeting.get("bodies_most", "")
+    return its.values[name].value if name else None
 
 
 def choosable(sides: Iterable[str], synthetic: bool) -> QuerySet[Body]:

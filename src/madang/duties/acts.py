@@ -11,10 +11,9 @@ from madang.duties.forms import AssignForm, ConcludeForm, ExtendForm, TransferFo
 from madang.duties.models import Conclusion, Duty
 from madang.matters.models import Assignment, Link, Matter, Stage
 from madang.people.models import new_salt
-from madang.processes.queries import today
+from madang.processes.queries import charter, today
 from madang.record import digest
 
-MOST_TRANSFERS = 2  # then the operator calls a joint meeting (DOMAIN §4, pain 5)
 ESCALATES_EVERY = 5  # working days late before the next post of the recipe is told
 EXTENDS_BY = (10, "working-days")  # where the recipe names no length of its own
 
@@ -103,8 +102,8 @@ def transfer(by: By, on: Duty, *, body: Body, reason: str) -> Duty:
         raise Refused("citizens-body")
     if on.process.synthetic and not body.synthetic:
         raise Refused("real-body")
-    if on.transfers >= MOST_TRANSFERS:
-        raise Refused("transfers-exhausted", most=MOST_TRANSFERS)
+    if on.transfers >= _house("most_transfers"):
+        raise Refused("transfers-exhausted", most=_house("most_transfers"))
     changed = Duty.objects.filter(pk=on.pk, kept_at=None, released_at=None, transfers=on.transfers).update(
         body=body, transfers=on.transfers + 1
     )
@@ -166,6 +165,14 @@ def _reached(stage: Stage) -> bool:
     matter = stage.matter
     passed = any(name.startswith(f"{stage.phase}:") for name in matter.gates_passed)
     return passed and matter.process.rules.closes_itself(stage.phase)
+
+
+def _house(name: str) -> int:
+    """A number of the charter: the house rules say it, with source and date."""
+    house = charter()
+    if house is None:
+        raise RuntimeError("No charter was adopted here.")
+    return house.rules.value(name)
 
 
 def _extension(duty: Duty) -> tuple[int, str]:
