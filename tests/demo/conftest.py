@@ -17,9 +17,12 @@ def demo(django_db_setup, django_db_blocker):
     """A founded house with the small demo city; taken back at the end."""
     from madang.doors.demo import load
     from madang.doors.founding import found
+    from madang.processes import queries
 
+    queries.forget()  # the charter of the test before, whose database was taken back
     with django_db_blocker.unblock(), transaction.atomic():
         found(datetime(2026, 2, 1, 9, tzinfo=ZoneInfo("Asia/Seoul")), "seoul-2018")
         assert load(TODAY, small=True)
         yield TODAY
         transaction.set_rollback(True)
+    queries.forget()
