@@ -1,8 +1,10 @@
 """The clock: late duties are told step by step, periods that were reached end, and nothing happens twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 
 from madang.doors import clock
 from madang.duties.models import Duty
@@ -66,7 +68,9 @@ def test_an_archive_is_nobodys_lateness(duty, matter):
 def test_only_one_clock_ticks_at_a_time(duty):
     with clock._alone() as first:
         assert first
-        assert clock.tick(late(duty, 1)) is None
+        with ThreadPoolExecutor(1) as elsewhere:  # another connection: PostgreSQL's lock is the session's
+            assert elsewhere.submit(clock.tick, late(duty, 1)).result() is None
+            elsewhere.submit(connections.close_all).result()
     assert clock.tick(late(duty, 1)).escalated == 1
 
 

@@ -229,7 +229,7 @@ def test_a_refused_form_leads_to_each_mistake_and_keeps_what_was_typed():
     assert anchors == ["id_title", "id_email", "id_place", "id_side", "id_agree"]
     assert [anchor for anchor in anchors if f'id="{anchor}"' not in html] == []
     assert "쓰던 글</textarea>" in html and 'value="아님"' in html
-    assert "필수 항목입니다." in html
+    assert "이 칸을 채워 주세요." in html
 
 
 def test_every_field_points_to_its_help_and_its_error():

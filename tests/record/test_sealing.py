@@ -199,6 +199,13 @@ def test_an_id_that_never_came_is_looked_for_until_its_transaction_must_be_over(
     assert [gap[:2] for gap in seal(minute(11)).gaps if gap[0] > first] == [[first + 1, first + 2]]  # ours still runs
 
 
+def busy_elsewhere() -> bool:
+    """Whether tests beside these keep a transaction open on the same cluster."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname <> current_database() AND backend_xid IS NOT NULL")
+        return cursor.fetchone()[0] > 0
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_id_that_never_came_is_given_up_after_ten_minutes(happen, minute):
     if skipped():
@@ -210,6 +217,8 @@ def test_an_id_that_never_came_is_given_up_after_ten_minutes(happen, minute):
     happen(1)
     assert [first + 1, first + 2] in [gap[:2] for gap in seal(minute(9)).gaps]
     happen(1)
+    if busy_elsewhere():
+        pytest.skip("another database of this cluster has a transaction open: a gap is kept while any may still come")
     assert seal(minute(10)).gaps == []
 
 

@@ -74,7 +74,11 @@ def buttons(context: template.Context) -> list[Button]:
     found = {
         name: button
         for name in context["names"]
-        if (act := ACTS.get(name)) and act.public and act.on == label and not (hidden and name.split(".")[0] == "proposals") and (button := _button(act, on, viewer))
+        if (act := ACTS.get(name))
+        and act.public
+        and act.on == label
+        and not (hidden and name.startswith("proposals."))
+        and (button := _button(act, on, viewer))
     }
     for name, other in INSTEAD.items():
         if name in found and other in found:
