@@ -4,7 +4,9 @@ import pytest
 import schemathesis
 from django.apps import apps
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
@@ -17,6 +19,16 @@ CONFIG = schemathesis.config.SchemathesisConfig.from_dict(
     # a well-formed value may still mean nothing here (a date before another, a body that is no department): that is 422
     {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "422"]}}}
 )
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """A real WSGI call ends by dropping connections that are in a transaction, as every test's is: keep ours."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
