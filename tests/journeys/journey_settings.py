@@ -20,3 +20,5 @@ def now() -> datetime:
 
 
 timezone.now = now
+# a journey lets the same few people in again and again within a minute, as nobody real would
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "request_login_code": "300/m/ip,60/m/key", "signup": "300/m/ip"}
