@@ -1,13 +1,12 @@
 """What every test may ask for: a day, a city, people with names, and hands to act with."""
 
 import os
-import tempfile
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
-
-os.environ.setdefault("MADANG_HOME", tempfile.mkdtemp(prefix="madang-test-"))
 
 import pytest
 
@@ -15,6 +14,13 @@ import walls
 
 walls.install()
 KST = ZoneInfo("Asia/Seoul")
+
+
+def pytest_unconfigure() -> None:
+    """The home that settings made for this run goes with it."""
+    home = os.environ.get("MADANG_HOME", "")
+    if Path(home).name.startswith("madang-test-"):
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture
@@ -26,9 +32,13 @@ def day() -> Callable[[int], datetime]:
 @pytest.fixture(autouse=True, scope="session")
 def _words():
     """English as it stands in the sources, never as it was compiled some other day."""
+    from django.utils.translation import trans_real
+
     from madang.doors.preparing import words
 
-    words()
+    if words():
+        trans_real._translations.clear()  # Korean was read before it was compiled
+        trans_real._default = None
 
 
 @pytest.fixture(autouse=True)

@@ -15,15 +15,19 @@ KAKAO_CLIENT_ID/_SECRET, NAVER_CLIENT_ID/_SECRET, OIDC_SERVER_URL/_CLIENT_ID/_SE
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 
 BASE_DIR = Path(__file__).resolve().parent
+TESTING = "pytest" in sys.modules
+# tests beside each other have homes of their own, or one would call the other's pages stale
+if TESTING and ("PYTEST_XDIST_WORKER" in os.environ or "MADANG_HOME" not in os.environ):
+    os.environ["MADANG_HOME"] = tempfile.mkdtemp(prefix="madang-test-")
 HOME = Path(os.environ.get("MADANG_HOME", "var")).resolve()
 HOME.mkdir(parents=True, exist_ok=True)
-TESTING = "pytest" in sys.modules
 
 
 def own_secret(name: str) -> str:

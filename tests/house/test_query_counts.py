@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from madang.access import SHEETS
 from madang.doors.web import donut
+from madang.processes.queries import charter
 
 MOST_LIST, MOST_MATTER = 8, 15
 LISTS = [
@@ -33,15 +34,11 @@ LISTS = [
 COMPOSED = ["/figures/", "/places/1154570000/"]  # pages of several rooms, like that of a 의제
 
 
-COMPOSED = ["/figures/", "/places/1154570000/"]  # pages of several rooms, like that of a 의제
-
-
 def cost(address: str, client: Client | None = None) -> int:
     """Queries of one uncached answer."""
     donut.forget()
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    charter()  # asked once a program, not once a page
+    with CaptureQueriesContext(connection) as asked:
         answer = (client or Client()).get(address)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert answer.status_code == 200, f"{address}: {answer.status_code}"
