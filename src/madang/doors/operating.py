@@ -105,7 +105,7 @@ def serve(given: argparse.Namespace) -> int:
     """Workers behind one port, the clock beside them; ends with Ctrl+C."""
     from multiprocessing import get_context  # noqa: PLC0415 — only a server needs these
 
-    from granian import Granian  # noqa: PLC0415
+    from granian import Granian  # noqa: PLC0415 — only a server needs these three
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
