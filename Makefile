@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 PYTHON = $(VENV)/bin/python
 
-.PHONY: run test setup check bench format messages clean
+.PHONY: run test setup check bench bench-methods format messages clean
 
 run: setup  ## environment, database, demo city, server
 	@MADANG_DEMO=$${MADANG_DEMO:-1} PORT=$(PORT) $(VENV)/bin/madang run --port $(PORT)
@@ -24,6 +24,9 @@ check: $(VENV)/.dev  ## linters, types, layers, system checks
 bench: $(VENV)/.dev  ## side by side with nginx and a bare Django view; prints ratios
 	@$(PYTHON) benchmarks/run.py $(ARGS)
 
+bench-methods: $(VENV)/.dev  ## the methods side by side with their peers; prints medians and ratios
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PYTHON) benchmarks/methods.py $(ARGS)
+
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	@bash scripts/environment runtime
 
@@ -32,8 +35,8 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml
 
 lock:  ## after changing pyproject.toml
 	uv lock
-	uv export --frozen --no-emit-project --extra web --extra postgres --no-default-groups --group build -o requirements.lock -q
-	uv export --frozen --no-emit-project --all-extras --group dev -o requirements-dev.lock -q
+	uv export --frozen --no-emit-project --extra web --extra postgres --extra methods --no-default-groups --group build -o requirements.lock -q
+	uv export --frozen --no-emit-project --all-extras --group dev --group peers -o requirements-dev.lock -q
 
 format:
 	$(VENV)/bin/ruff check --fix src tests benchmarks

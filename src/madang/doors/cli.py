@@ -1,6 +1,6 @@
 """The command `madang`: everything the pages say and do, for terminals; and starting the house.
 
-1. `verify`, `recipes` and `--version` need no Django and no database: they work on a bare machine.
+1. `verify`, `recipes`, the methods and `--version` need no Django and no database: they work on a bare machine.
 2. Everything else is done by the same acts; a refusal prints what it is and what to do next.
 3. Each step of starting looks first whether there is anything to do, so a second start takes seconds.
 
@@ -11,10 +11,20 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
 Command = Callable[[argparse.Namespace], int]
+
+# the methods with a command of their own: `madang NAME …` is `python -m madang.methods.NAME …`
+METHODS = {
+    "budgeting": "참여예산을 셈 / count a participatory budget (FILE.pb [--rule equal-shares] [--json] [--explain])",
+    "sortition": "층화 추첨 / fair stratified lottery (POOL.csv QUOTAS.csv --seats N [--rule leximin] [--json])",
+    "opinion": "의견 지도 / opinion map of a conversation (VOTES.csv [--statements CSV] [--json])",
+    "korean": "한국어 글: 닮은 글·갈래·열쇳말 / Korean texts: like ones, topics, key terms",
+    "ballots": "개표: 순위·승인·점수 / tally ballots (FILE --method schulze|irv|…)",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from madang.recipes.__main__ import main as recipes  # noqa: PLC0415 — without Django
 
         return recipes(words[1:])
+    if words[:1] and words[0] in METHODS:
+        method: Callable[[Sequence[str]], int] = import_module(f"madang.methods.{words[0]}.__main__").main
+        return method(words[1:])  # without Django
     given = parser().parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
     if given.command == "run":
@@ -50,6 +63,8 @@ def parser() -> argparse.ArgumentParser:
 
     command("verify", "내려받은 기록을 확인 / check a downloaded log (PATH [--key K] [--json])")
     command("recipes", "제도 파일을 살피거나 풀어 읽음 / check or explain recipes (check|explain [PATH…])")
+    for name, says in METHODS.items():
+        command(name, says)
     command("setup", "열쇠·데이터베이스·장소·정적 파일 준비 / prepare keys, database, places, static files")
     command("demo", "시연 도시를 채움 / fill the demo city")
     for name, says in (
