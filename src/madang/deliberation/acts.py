@@ -4,6 +4,7 @@
 2. Participation counts a person once, whatever they do first.
 """
 
+from django.db import connection
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -99,10 +100,9 @@ def state(by: By, on: Forum, *, side: str, text: str, evidence_url: str = "", ev
     if not first(opinion):
         raise Refused("said-already")
     steps = {"opinions_count": 1}
-    if first(Position(forum=on, person=by.person, side=side, taken_at=by.at)):
-        steps |= {f"{side}_count": 1, "participants": 1}
-    elif Position.objects.filter(forum=on, person=by.person, side="").update(side=side, changed_at=by.at):
-        steps |= {f"{side}_count": 1}
+    took = _side_if_none(by, on, side)
+    if took is not None:
+        steps |= {f"{side}_count": 1} | ({"participants": 1} if took == "new" else {})
     _count(by, on, steps)
     by.note(opinion, side=side, words=_digest(opinion), evidence=bool(evidence_url), participants=on.participants)
     return opinion
@@ -198,6 +198,21 @@ def close_forum(
 
 
 # ── steps ────────────────────────────────────────────────────────────────────
+
+
+TAKEN = """
+INSERT INTO deliberation_position (forum_id, person_id, side, taken_at) VALUES (%s, %s, %s, %s)
+ON CONFLICT (forum_id, person_id) DO UPDATE SET side = excluded.side, changed_at = excluded.taken_at
+WHERE deliberation_position.side = '' RETURNING changed_at
+"""
+
+
+def _side_if_none(by: By, forum: Forum, side: str) -> str | None:
+    """Take `side` for who holds no position: "new" for a new participant, "later" for one who had only replied, else None."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, [forum.pk, by.person.pk, side, connection.ops.adapt_datetimefield_value(by.at)])
+        row = cursor.fetchone()
+    return row and ("new" if row[0] is None else "later")
 
 
 def _count(by: By, forum: Forum, steps: dict[str, int]) -> None:

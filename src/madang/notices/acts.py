@@ -53,7 +53,8 @@ def read(person: Person, at: datetime, notice: int | None = None, until: int | N
 
 def prefer(person: Person, *, digest: str, language: str) -> None:
     """How often letters come, and in which language."""
-    Person.objects.filter(pk=person.pk).update(digest=digest, language=language)
+    person.digest, person.language = digest, language
+    person.save(update_fields=["digest", "language"])
 
 
 def stop_token(person: Person) -> str:
@@ -65,7 +66,8 @@ def stop(token: str) -> Person | None:
     """No more letters for whom the token names; None for a token that is not ours."""
     person = whose(token)
     if person is not None:
-        Person.objects.filter(pk=person.pk).update(digest="never")
+        person.digest = "never"
+        person.save(update_fields=["digest"])
     return person
 
 

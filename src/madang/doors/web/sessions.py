@@ -1,11 +1,22 @@
-"""Sessions in the database, read by one plain statement: every request of somebody signed in begins with it."""
+"""Sessions in the database, remembered while they stand: every request of somebody signed in begins with one.
+
+A session is forgotten by every process of the machine the moment it is changed or ended (record.known).
+"""
+
+import pickle
+from datetime import datetime
+from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
-LIVING = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+from madang.record.board import stale
+from madang.record.known import Known
+
+LIVING: Known[str, tuple[datetime, bytes]] = Known(lambda key: (f"session:{key}",))
 
 
 class SessionStore(DatabaseSessions):
@@ -15,12 +26,19 @@ class SessionStore(DatabaseSessions):
     def get_model_class(cls) -> type[Session]:
         return Session
 
-    def _get_session_from_db(self) -> Session | None:
-        with connection.cursor() as cursor:
-            now = connection.ops.adapt_datetimefield_value(timezone.now())
-            cursor.execute(LIVING, [self.session_key, now])
-            row = cursor.fetchone()
-        if row is None:
+    def load(self) -> dict[str, Any]:
+        known = LIVING(self.session_key or "", self._living)
+        if known is None or known[0] <= timezone.now():
             self._session_key = None
-            return None
-        return Session(session_key=self.session_key or "", session_data=row[0])
+            return {}
+        told: dict[str, Any] = pickle.loads(known[1])  # noqa: S301 — our own bytes, out of this process
+        return told
+
+    def _living(self) -> tuple[datetime, bytes] | None:
+        session = self._get_session_from_db()
+        return (session.expire_date, pickle.dumps(self.decode(session.session_data))) if session else None
+
+
+@receiver([post_save, post_delete], sender=Session)
+def moved(instance: Session, **_told: Any) -> None:
+    stale([f"session:{instance.session_key}"])
