@@ -6,6 +6,8 @@ from lamp_council import GOOD, changed, line_of
 from madang.recipes import RecipeError, load, load_body, load_set, loads, recipes
 from madang.recipes.cursor import LIMIT
 from madang.recipes.faults import SENTENCES
+from madang.recipes.shelf import home
+from madang.recipes.words import HOUSE_VALUES
 
 BALLOT = '"decisions.vote" = ["panelist"]\n"decisions.cast" = ["verified"]'
 WEIGHTS = 'ballot = { method = "approval", over = "matter", weights = { verified = "half" } }\nresolution ='
@@ -299,19 +301,21 @@ def shelf(tmp_path):
     return tmp_path
 
 
-CHARTER = """\
+HOUSE = (home() / "processes" / "charter.toml").read_text(encoding="utf-8")
+NUMBERS = HOUSE[HOUSE.index("[values]") : HOUSE.index("[standing_may]")]
+CHARTER = f"""\
 key = "house"
 version = 2026-11-23
-name = { ko = "살림 규칙", en = "Charter" }
-summary = { ko = "누가 무엇을", en = "Who may what" }
+name = {{ ko = "살림 규칙", en = "Charter" }}
+summary = {{ ko = "누가 무엇을", en = "Who may what" }}
 kind = "charter"
 law = []
 standing = true
 place_level = "any"
 held_by = "stewards"
 [bodies]
-stewards = { name = { ko = "마당지기", en = "Stewards" }, side = "joint" }
-[standing_may]
+stewards = {{ name = {{ ko = "마당지기", en = "Stewards" }}, side = "joint" }}
+{NUMBERS}[standing_may]
 "bodies.found" = ["steward"]
 """
 
@@ -385,8 +389,54 @@ def test_a_number_of_a_body_that_nothing_uses_is_refused(tmp_path):
     assert [(fault.line, fault.code) for fault in refused.value.faults] == [(10, "unused-value")]
 
 
+def charter_faults(*changes):
+    text = CHARTER
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    with pytest.raises(RecipeError) as refused:
+        loads(text)
+    return text, [(fault.line, fault.code) for fault in refused.value.faults]
+
+
+@pytest.mark.parametrize("name", sorted(HOUSE_VALUES))
+def test_a_charter_without_a_number_of_the_house_is_refused(name):
+    line = next(line for line in CHARTER.splitlines() if line.startswith(f"{name} ="))
+
+    text, found = charter_faults((line + "\n", ""))
+
+    assert found == [(text[: text.index("[values]")].count("\n") + 1, "charter-number")]
+
+
+def test_a_number_of_the_house_in_a_unit_its_room_cannot_count_is_refused():
+    line = next(line for line in CHARTER.splitlines() if line.startswith("escalation_days ="))
+    bent = line.replace("working-days", "people")
+
+    text, found = charter_faults((line, bent))
+
+    assert found == [(text[: text.index(bent)].count("\n") + 1, "wrong-unit")]
+
+
+def test_a_recipe_that_gives_a_number_of_the_house_gives_it_in_its_unit():
+    line = 'appeal_days = { value = 3, unit = "votes", since = 2026-01-01, source = "조례" }'
+    text = changed(("[values]", f"[values]\n{line}"))
+
+    with pytest.raises(RecipeError) as refused:
+        loads(text)
+
+    assert [(fault.line, fault.code) for fault in refused.value.faults] == [(line_of(text, line), "wrong-unit")]
+
+
+def test_a_number_nobody_asks_of_a_charter_is_refused():
+    line = 'idle_days = { value = 3, unit = "days", since = 2026-01-01, source = "조례" }'
+
+    text, found = charter_faults(("[values]", f"[values]\n{line}"))
+
+    assert found == [(text[: text.index(line)].count("\n") + 1, "unused-value")]
+
+
 def test_every_sentence_the_reader_can_say_is_shown_to_be_said():
     elsewhere = {"not-utf8", "not-found", "too-long", "no-phases", "not-on-shelf", "paper-in-set", "wrong-level"}
-    elsewhere |= {"charter-place", "file-name"}
+    elsewhere |= {"charter-place", "file-name", "charter-number"}
 
     assert {case[0] for case in CASES + ON_PAPER} | elsewhere == set(SENTENCES)

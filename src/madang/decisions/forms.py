@@ -12,9 +12,8 @@ from madang.decisions.models import Conclusion
 from madang.funds.forms import Won
 from madang.funds.models import Fund
 from madang.matters.models import Matter
+from madang.processes.library import number
 
-LEAST_REASON = 30  # characters of substance in a reply's reason
-LEAST_STEP = 10  # characters of substance in its next step
 # sentences that say nothing by themselves: they do not count towards the substance of an answer
 STOCK = re.compile(
     r"(적극적?(으로)?|신중(히|하게)|면밀(히|하게)|충분히|향후|추후|앞으로|관련\s*부서와?|내부적?(으로)?|협의하?여?|종합적?(으로)?)?\s*"
@@ -45,7 +44,7 @@ class ReplyForm(Form):
     reason = PlainText(
         label=_("까닭"),
         max_length=5000,
-        help_text=_("왜 그렇게 정했는지 적습니다. ‘검토하겠습니다’ 같은 말을 빼고 30자 이상이어야 합니다."),
+        help_text=_("왜 그렇게 정했는지 적습니다."),
     )
     next_step = PlainText(
         label=_("다음 할 일"),
@@ -56,19 +55,30 @@ class ReplyForm(Form):
     next_on = day(_("다음 할 일의 날짜"), help_text=_("그 일을 하는 날 또는 다시 알려 주는 날입니다."))
     basis = PlainLine(label=_("근거(법령·예산)"), max_length=500, required=False)
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.on is not None:
+            least = number(self.on.process, "reply_reason_least")
+            self.fields["reason"].help_text = _(
+                "왜 그렇게 정했는지 적습니다. ‘검토하겠습니다’ 같은 말을 빼고 %(n)d자 이상이어야 합니다."
+            ) % {"n": least}
+
     def clean_reason(self) -> str:
         reason = self.cleaned_data["reason"]
-        if substance(reason) < LEAST_REASON:
+        if self.on is None:
+            return reason
+        least = number(self.on.process, "reply_reason_least")
+        if substance(reason) < least:
             raise ValidationError(
                 _("까닭이 너무 짧습니다. 늘 하는 말을 빼고 %(n)d자 이상 적어 주세요(지금 %(now)d자)."),
                 "thin",
-                {"n": LEAST_REASON, "now": substance(reason)},
+                {"n": least, "now": substance(reason)},
             )
         return reason
 
     def clean_next_step(self) -> str:
         step = self.cleaned_data["next_step"]
-        if substance(step) < LEAST_STEP:
+        if self.on is not None and substance(step) < number(self.on.process, "reply_step_least"):
             raise ValidationError(_("다음 할 일을 누가 무엇을 하는지 알 수 있게 적어 주세요."), "thin")
         return step
 

@@ -20,13 +20,13 @@ from madang.duties.calendar import due
 from madang.matters import search
 from madang.matters.models import Matter
 from madang.matters.roles import body_for
+from madang.processes.library import term
 from madang.processes.models import Process
 from madang.processes.queries import charter, today
 from madang.proposals import contacts
 from madang.proposals.models import Proposal
 from madang.record import digest
 
-APPEAL_TERM = (10, "working-days")  # where neither the recipe nor the charter names `appeal_days`
 SETTLES = "deliberation.settle_appeal"
 
 
@@ -99,14 +99,13 @@ def appeal(by: By, on: Hiding, *, text: str) -> Hiding:
     free = Hiding.objects.filter(pk=on.pk, appealed_at=None, lifted_at=None)
     if not free.update(appeal=text, appealed_at=by.at):
         raise Refused("already-done")
-    amount, unit = term(on.process)
     on.duty = walk.owe(
         by,
         on.matter,
         act=SETTLES,
         body=judges(on.process),
         title=gettext_noop("가린 글에 대한 이의 판단"),
-        due_on=due(today(by.at), amount, unit),
+        due_on=due(today(by.at), *term(on.process, "appeal_days")),
         rule="appeal_days",
     )
     on.appeal, on.appealed_at = text, by.at
@@ -148,15 +147,6 @@ def judges(process: Process) -> Body:
         if body is not None:
             return body
     raise Refused("no-body", part=SETTLES)
-
-
-def term(process: Process) -> tuple[int, str]:
-    """How long an appeal may wait: `appeal_days` of the recipe, else of the charter, else APPEAL_TERM."""
-    house = charter()
-    for rules in filter(None, (process.rules, house and house.rules)):
-        if "appeal_days" in rules.values:
-            return rules.values["appeal_days"].value, rules.values["appeal_days"].unit
-    return APPEAL_TERM
 
 
 # ── steps ────────────────────────────────────────────────────────────────────

@@ -30,6 +30,7 @@ from madang.duties.models import Duty
 from madang.matters.models import Stage
 from madang.notices import digest, post
 from madang.notices.models import Cursor
+from madang.processes.library import term
 
 EVERY = 60.0  # seconds
 DRAFTS_KEPT = timedelta(days=30)
@@ -101,14 +102,15 @@ def _escalate(at: datetime, ticked: Ticked) -> None:
 
 
 def step_reached(duty: Duty, today: date) -> bool:
-    """Whether the next post is to be told: the first on day one of lateness, each further one five working days on.
+    """Whether the next post is to be told: the first on day one of lateness, each further one `escalation_days` on.
 
     After the posts of the recipe comes the public list, and after it nothing.
     """
     posts = duty.process.rules.phase(duty.stage.phase).owes.escalates if duty.stage else ()
     if duty.escalated > len(posts):
         return False
-    return today > due(duty.due_on, acts.ESCALATES_EVERY * duty.escalated, "working-days")
+    every, unit = term(duty.process, "escalation_days")
+    return today > due(duty.due_on, every * duty.escalated, unit)
 
 
 def _close_reached(at: datetime, ticked: Ticked) -> None:

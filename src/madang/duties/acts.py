@@ -11,11 +11,9 @@ from madang.duties.forms import AssignForm, ConcludeForm, ExtendForm, TransferFo
 from madang.duties.models import Conclusion, Duty
 from madang.matters.models import Assignment, Link, Matter, Stage
 from madang.people.models import new_salt
-from madang.processes.queries import charter, today
+from madang.processes.library import number, term
+from madang.processes.queries import today
 from madang.record import digest
-
-ESCALATES_EVERY = 5  # working days late before the next post of the recipe is told
-EXTENDS_BY = (10, "working-days")  # where the recipe names no length of its own
 
 
 @act(
@@ -102,8 +100,9 @@ def transfer(by: By, on: Duty, *, body: Body, reason: str) -> Duty:
         raise Refused("citizens-body")
     if on.process.synthetic and not body.synthetic:
         raise Refused("real-body")
-    if on.transfers >= _house("most_transfers"):
-        raise Refused("transfers-exhausted", most=_house("most_transfers"))
+    most = number(on.process, "most_transfers")
+    if on.transfers >= most:
+        raise Refused("transfers-exhausted", most=most)
     changed = Duty.objects.filter(pk=on.pk, kept_at=None, released_at=None, transfers=on.transfers).update(
         body=body, transfers=on.transfers + 1
     )
@@ -167,21 +166,10 @@ def _reached(stage: Stage) -> bool:
     return passed and matter.process.rules.closes_itself(stage.phase)
 
 
-def _house(name: str) -> int:
-    """A number of the charter: the house rules say it, with source and date."""
-    house = charter()
-    if house is None:
-        raise RuntimeError("No charter was adopted here.")
-    return house.rules.value(name)
-
-
 def _extension(duty: Duty) -> tuple[int, str]:
-    rules = duty.process.rules
-    if duty.stage is not None:
-        name = rules.phase(duty.stage.phase).owes.extends
-        if name:
-            return rules.term(name)
-    return EXTENDS_BY
+    """The length the phase names, else the house's."""
+    named = duty.process.rules.phase(duty.stage.phase).owes.extends if duty.stage is not None else ""
+    return term(duty.process, named or "extension_days")
 
 
 def _escalates(duty: Duty) -> tuple[str, ...]:

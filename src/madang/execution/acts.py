@@ -26,11 +26,10 @@ from madang.execution.models import Change, Commitment, Evidence, Field, Milesto
 from madang.execution.queries import quoted_in
 from madang.matters.models import Matter
 from madang.people.models import new_salt
+from madang.processes.library import number, term
+from madang.processes.models import Process
 from madang.processes.queries import cast, today
 from madang.record import digest
-
-ANSWER_WITHIN = (10, "working-days")  # to gather the proposer's answer, where the recipe names no length of its own
-TENTH = 10  # a budget that moves by more than one part in ten is another promise
 
 
 @act(
@@ -106,8 +105,8 @@ def promise(
         milestones=len(milestones),
     )
     walk.end(by, on, "execution.promise", "promised", stage=stage, promised=due_on)
-    for number, step in enumerate(sorted(milestones, key=lambda step: step.due_on), start=1):
-        _set_milestone(by, made, number, step)
+    for place, step in enumerate(sorted(milestones, key=lambda step: step.due_on), start=1):
+        _set_milestone(by, made, place, step)
     return made
 
 
@@ -195,7 +194,7 @@ def change(by: By, on: Commitment, *, field: str, after: str, reason: str) -> Ch
         raise Refused("change-waits")
     if field == Field.DUE:
         _move_end(by, commitment, date.fromisoformat(after), reason)
-    asks = asks_proposer(field, before, after)
+    asks = asks_proposer(on.process, field, before, after)
     duty = _owe_answer(by, commitment) if asks else None
     salt = new_salt()
     row = Change.objects.create(
@@ -244,12 +243,12 @@ def _set(commitment: Commitment, field: str, after: str) -> None:
     commitment.save(update_fields=["goal", "target", "budget_krw", "due_on"])
 
 
-def asks_proposer(field: str, before: str, after: str) -> bool:
-    """Whether the change needs the proposer's answer: goal, target, or a budget moved by more than a tenth."""
+def asks_proposer(process: Process, field: str, before: str, after: str) -> bool:
+    """Whether the change needs the proposer's answer: goal, target, or a budget moved by more than the house's share."""
     if field == Field.DUE:
         return False
     if field == Field.BUDGET:
-        return abs(int(after) - int(before)) * TENTH > int(before)
+        return abs(int(after) - int(before)) * 100 > int(before) * number(process, "change_budget_percent")
     return True
 
 
@@ -276,14 +275,13 @@ def _owe_answer(by: By, commitment: Commitment) -> Duty:
     rules = commitment.process.rules
     roles = {role for key in commitment.matter.open_phases for role in rules.may("execution.answer_change", key)}
     body = cast(commitment.process, rules.held_by) if "operator" in roles else commitment.civil_owner
-    term = rules.term("change_answer_days") if "change_answer_days" in rules.values else ANSWER_WITHIN
     return walk.owe(
         by,
         commitment.matter,
         act="execution.answer_change",
         body=body or commitment.public_owner,
         title=gettext_noop("바뀐 약속에 대한 제안자의 답 듣기"),
-        due_on=due(today(by.at), *term),
+        due_on=due(today(by.at), *term(commitment.process, "change_answer_days")),
         rule="change_answer_days",
     )
 

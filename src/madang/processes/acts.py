@@ -10,7 +10,7 @@ from madang.access.acts import once
 from madang.bodies.models import Body
 from madang.places.models import Place
 from madang.processes.forms import CloseForm, OpenForm
-from madang.processes.library import edition
+from madang.processes.library import edition, to_open
 from madang.processes.models import Casting, Process, RecipeText, Window
 from madang.processes.queries import CHARTER
 from madang.recipes import Recipe
@@ -41,7 +41,7 @@ def open_(
 
     Refusals: paper-recipe, part-without-body, wrong-side, window-missing, window-order, window-too-short, already-done.
     """
-    rules = edition(recipe)
+    rules = to_open(recipe)
     if rules.status != "runs" and not archive:
         raise Refused("paper-recipe")
     _check_cast(rules, castings or {})

@@ -1,6 +1,7 @@
 """The recipes this place may open: the set named in settings, read with the words the rooms really know.
 
 A city edits recipes, not code: files in MADANG_HOME/recipes are read beside those of the house and win by edition.
+A number that binds a process is its own recipe's; what the recipe leaves to the house was written into it on opening.
 """
 
 from functools import lru_cache
@@ -10,7 +11,9 @@ from django.conf import settings
 
 from madang import recipes
 from madang.access import ACTS, ROLES
-from madang.recipes import Recipe, Vocabulary, house_vocabulary
+from madang.processes.models import Process
+from madang.processes.queries import CHARTER, charter
+from madang.recipes import Recipe, Value, Vocabulary, house_vocabulary, under
 
 HOUSE = Path(recipes.__file__).parent / "processes"
 
@@ -48,6 +51,30 @@ def edition(name: str) -> Recipe:
     if not versions:
         raise KeyError(name)
     return max(versions, key=lambda recipe: str(recipe.version))
+
+
+def to_open(name: str) -> Recipe:
+    """The edition as a process would keep it: with the numbers it leaves to the house, as the charter has them today."""
+    return under(edition(name), edition(CHARTER))
+
+
+def number(process: Process, name: str) -> int:
+    """A number that binds the process: of its own recipe, else of the charter."""
+    return _value(process, name).value
+
+
+def term(process: Process, name: str) -> tuple[int, str]:
+    """A length of time that binds the process as (amount, unit)."""
+    value = _value(process, name)
+    return value.value, value.unit
+
+
+def _value(process: Process, name: str) -> Value:
+    """A process opened before the charter knew the number asks the charter adopted, at last the one on the shelf."""
+    for rules in (process.rules, house.rules if (house := charter()) else None):
+        if rules is not None and name in rules.values:
+            return rules.values[name]
+    return edition(CHARTER).values[name]
 
 
 @lru_cache(maxsize=4)

@@ -17,6 +17,7 @@ from madang.duties import walk
 from madang.matters import search
 from madang.matters.models import Assignment, Link, LinkKind, Matter
 from madang.places.models import Place
+from madang.processes.library import number
 from madang.processes.models import Process
 from madang.proposals import contacts
 from madang.proposals.counting import add, first
@@ -25,7 +26,6 @@ from madang.proposals.forms import EditForm, Nothing, ReceiveForm, ReviveForm, S
 from madang.proposals.models import Proposal, Revision, Support, Topic
 from madang.record import digest
 
-EDITS_UNTIL = 10  # supports, where the recipe names no `edits_until`: from then on people stand behind these very words
 TWICE_WITHIN = timedelta(minutes=10)  # the same title by the same person is a double click
 LISTS = ("matters", "duties", "news")
 
@@ -73,15 +73,15 @@ def edit(
 ) -> Proposal:
     """Replace the words; the version before stays readable.
 
-    Refusals: not-yours, hidden, proposal-incomplete, resident-number, supported-words (as many people
-    as the recipe's `edits_until` stand behind them), nothing-changed.
+    Refusals: not-yours, hidden, proposal-incomplete, resident-number, supported-words (`edits_until` people
+    stand behind them), nothing-changed.
     """
     _only_author(by, on)
     _only_shown(on)
     _check_words(title, problem, idea, effect)
     proposal = Proposal.objects.select_for_update().get(matter=on)
     matter = Matter.objects.select_for_update().get(pk=on.pk)
-    if matter.supports >= _edits_until(on):
+    if matter.supports >= number(on.process, "edits_until"):
         raise Refused("supported-words", supports=matter.supports)
     if (matter.title, *_texts(proposal)) == (title, problem, idea, effect, topic):
         raise Refused("nothing-changed")
@@ -103,11 +103,6 @@ def edit(
     search.index(on.pk, title, proposal.words(), matter.created_at)
     by.note(proposal, edition=proposal.edition, words=_digest(proposal, title), topic=topic)
     return proposal
-
-
-def _edits_until(matter: Matter) -> int:
-    rules = matter.process.rules
-    return rules.value("edits_until") if "edits_until" in rules.values else EDITS_UNTIL
 
 
 @act("proposals.withdraw", _("제안 거두기"), on="matters.matter", form=WithdrawForm, shows=LISTS)

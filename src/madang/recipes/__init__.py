@@ -18,7 +18,7 @@ from madang.recipes.institution import (
     Value,
     Window,
 )
-from madang.recipes.reader import load, loads, thaw
+from madang.recipes.reader import load, loads, thaw, under
 from madang.recipes.rules import BodyRules, Quota, Seat
 from madang.recipes.shelf import PlaceSet, load_body, load_set, recipes
 from madang.recipes.words import CLOSED, REACHED, WAITS, Vocabulary, house_vocabulary
@@ -51,4 +51,5 @@ __all__ = [
     "loads",
     "recipes",
     "thaw",
+    "under",
 ]

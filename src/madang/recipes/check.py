@@ -4,6 +4,7 @@
 2. Every outcome of the owed act leads somewhere; "waits" stands only where another branch is certain to be open.
 3. A body that differs per matter is set on every path before it owes anything.
 4. Every number, body and window of the file is used by something.
+5. The charter gives every number of the house, so that no recipe that leaves one open is without it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from madang.recipes.cursor import Page, hints
 from madang.recipes.institution import Owes, Phase, Recipe
 from madang.recipes.lines import Path
-from madang.recipes.words import CLOSED, ENDS, NOBODY_SPECIAL, REACHED, VALUES_OF_ACTS, WAITS
+from madang.recipes.words import CLOSED, ENDS, HOUSE_VALUES, NOBODY_SPECIAL, REACHED, WAITS, asked_of
 
 NEEDS_BALLOT = ("decisions.open_ballot", "decisions.cast", "decisions.close_ballot")
 NEEDS_RESOLUTION = ("decisions.open_resolution", "decisions.vote", "decisions.close_resolution")
@@ -21,9 +22,9 @@ NEEDS_RESOLUTION = ("decisions.open_resolution", "decisions.vote", "decisions.cl
 
 def check(recipe: Recipe, outcomes: Mapping[str, tuple[str, ...]], page: Page) -> None:
     """Note every fault of a recipe whose words are known; `outcomes` gives each act its outcomes."""
+    _house_units(recipe, page)
     if recipe.kind == "charter":
-        if recipe.phases or not recipe.standing_may:
-            page.note(("phases",) if recipe.phases else (), "charter-phases")
+        _charter(recipe, page)
         return
     if not recipe.phases:
         page.note((), "no-phases")
@@ -33,6 +34,22 @@ def check(recipe: Recipe, outcomes: Mapping[str, tuple[str, ...]], page: Page) -
         _phase(recipe, phase, outcomes, page, ("phases", position))
     _graph(recipe, page)
     _unused(recipe, page)
+
+
+def _charter(recipe: Recipe, page: Page) -> None:
+    if recipe.phases or not recipe.standing_may:
+        page.note(("phases",) if recipe.phases else (), "charter-phases")
+    for name in HOUSE_VALUES.keys() - recipe.values.keys():
+        page.note(("values",), "charter-number", word=name, allowed=", ".join(HOUSE_VALUES[name]))
+    for name in recipe.values.keys() - HOUSE_VALUES.keys():
+        page.note(("values", name), "unused-value", word=name)
+
+
+def _house_units(recipe: Recipe, page: Page) -> None:
+    for name in HOUSE_VALUES.keys() & recipe.values.keys():
+        unit = recipe.values[name].unit
+        if unit and unit not in HOUSE_VALUES[name]:
+            page.note(("values", name, "unit"), "wrong-unit", word=name, unit=unit, allowed=", ".join(HOUSE_VALUES[name]))
 
 
 def _calendar(recipe: Recipe, page: Page) -> None:
@@ -208,7 +225,7 @@ def _unused(recipe: Recipe, page: Page) -> None:
 
 def _used_values(recipe: Recipe) -> set[str]:
     used = {window.least for window in recipe.windows}
-    used |= {name for act in recipe.acts() for name in VALUES_OF_ACTS.get(act, ())}
+    used |= asked_of(recipe.acts())
     for phase in recipe.phases:
         used |= {phase.lasts, *(gate.reaches for gate in phase.gates)}
         for owes in (phase.owes, *phase.also_owes):

@@ -163,6 +163,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         '살림 규칙(kind = "charter")에는 phases가 없고 standing_may만 있습니다.',
         "A charter has standing_may and no phases.",
     ),
+    "charter-number": (
+        "살림 규칙에 '{word}' 값이 없습니다(단위: {allowed}). 제도가 스스로 정하지 않을 때 쓰는 숫자라 꼭 있어야 합니다.",
+        "The charter lacks the value '{word}' (unit: {allowed}), which counts wherever a recipe names none of its own.",
+    ),
     "no-phases": ("phases가 하나도 없습니다.", "There are no phases."),
     "over-100": ("'{word}' 값은 백분율이라 100을 넘을 수 없습니다.", "Value '{word}' is a percentage; at most 100."),
     "unknown-blank": (

@@ -71,6 +71,16 @@ def thaw(text: str) -> Recipe:
     return replace(_read(at, vocabulary)[0], text=text)
 
 
+def under(recipe: Recipe, charter: Recipe) -> Recipe:
+    """The institution with every number it leaves to the house filled in from the charter, as a process keeps it."""
+    kept = json.loads(recipe.text)
+    house: dict[str, Any] = json.loads(charter.text)["recipe"].get("values", {})
+    own = kept["recipe"].setdefault("values", {})
+    left = sorted((words.asked_of(recipe.acts()) & house.keys()) - own.keys())
+    own.update({name: house[name] for name in left})
+    return thaw(_written(kept)) if left else recipe
+
+
 def _recipe(at: At, vocabulary: Vocabulary) -> Recipe:
     recipe, look = _read(at, vocabulary)
     check(recipe, look.outcomes, at.page)
@@ -90,7 +100,10 @@ def _read(at: At, vocabulary: Vocabulary) -> tuple[Recipe, Lookup]:
 def _canonical(table: Mapping[str, Any], look: Lookup) -> str:
     used: dict[str, Any] = {name: sorted(names) for name, names in look.used.items()}
     used["acts"] = {act: list(look.outcomes.get(act, ())) for act in used["acts"]}
-    kept = {"format": FORMAT, "recipe": table, "words": used}
+    return _written({"format": FORMAT, "recipe": table, "words": used})
+
+
+def _written(kept: Mapping[str, Any]) -> str:
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat)
 
 

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -65,15 +65,43 @@ COUNT_UNITS = {
     "rounds": "회차",
     "won": "원",
     "bodies": "개 기구",
+    "characters": "자",
 }
 UNITS = TIME_UNITS | COUNT_UNITS
+TERMS = ("days", "working-days", "months")
+HOUSE_VALUES: dict[str, tuple[str, ...]] = {
+    "most_transfers": ("times",),
+    "extension_days": TERMS,
+    "escalation_days": ("days", "working-days"),
+    "appeal_days": TERMS,
+    "edits_until": ("people",),
+    "reply_reason_least": ("characters",),
+    "reply_step_least": ("characters",),
+    "reply_step_years": ("years",),
+    "change_answer_days": TERMS,
+    "change_budget_percent": ("percent",),
+}
+"""Numbers the charter must give, in these units; a recipe may give its own, which then counts in its processes."""
 VALUES_OF_ACTS = {
     "evaluation.reopen": ("reopen_supports",),
+    "duties.transfer": ("most_transfers",),
+    "duties.extend": ("extension_days",),
+    "duties.escalate": ("escalation_days",),
     "deliberation.appeal": ("appeal_days",),
-    "execution.change": ("change_answer_days",),
     "proposals.edit": ("edits_until",),
+    "decisions.reply": ("reply_reason_least", "reply_step_least", "reply_step_years"),
+    "execution.change": ("change_answer_days", "change_budget_percent"),
 }
-"""Values a room asks for by name when a recipe lets somebody do the act; each is the recipe's to give or leave."""
+"""Values a room asks for by name when somebody may do the act; what HOUSE_VALUES lists is the recipe's to give or leave."""
+ACTS_OF_THE_HOUSE = ("duties.escalate", "deliberation.appeal")
+"""Acts the charter lets happen in every process, whether or not its own recipe names them."""
+
+
+def asked_of(acts: Iterable[str]) -> set[str]:
+    """The names of the values that rooms ask of an institution with these acts."""
+    return {name for act in (*acts, *ACTS_OF_THE_HOUSE) for name in VALUES_OF_ACTS.get(act, ())}
+
+
 NOBODY_SPECIAL = frozenset(
     {"anyone", "member", "verified", "resident", "proposer", "supporter", "clock", "oneself", "writer", "participant"}
 )

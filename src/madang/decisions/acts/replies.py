@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from madang.access import By, Refused, act, refusals
 from madang.access.acts import once
 from madang.decisions.forms import (
-    LEAST_REASON,
-    LEAST_STEP,
     RateForm,
     ReplyForm,
     RequestReviewForm,
@@ -21,10 +19,9 @@ from madang.duties import walk
 from madang.duties.models import Duty
 from madang.matters.models import Matter, Stage
 from madang.people.models import new_salt
+from madang.processes.library import number
 from madang.processes.queries import today
 from madang.record import digest
-
-STEP_WITHIN = timedelta(days=5 * 365)  # a next step further away is no step anybody waits for
 
 
 def _waiting(by: By, matter: Matter, name: str) -> tuple[Stage, Duty]:
@@ -56,17 +53,18 @@ def reply(
 ) -> Reply:
     """Answer a 의제 with conclusion, reason and next step, for the body that owes the answer.
 
-    Refusals: reply-thin (the reason without its stock phrases is under 30 characters), step-thin, step-past, step-too-far,
-    already-done.
+    Refusals: reply-thin and step-thin (without stock phrases, shorter than `reply_reason_least`, `reply_step_least`),
+    step-past, step-too-far (beyond `reply_step_years`: a step nobody waits for), already-done.
     """
-    if substance(reason) < LEAST_REASON:
-        raise Refused("reply-thin", least=LEAST_REASON, now=substance(reason))
-    if substance(next_step) < LEAST_STEP:
-        raise Refused("step-thin", least=LEAST_STEP)
+    least, years = number(on.process, "reply_reason_least"), number(on.process, "reply_step_years")
+    if substance(reason) < least:
+        raise Refused("reply-thin", least=least, now=substance(reason))
+    if substance(next_step) < number(on.process, "reply_step_least"):
+        raise Refused("step-thin", least=number(on.process, "reply_step_least"))
     if next_on < today(by.at) and conclusion != Conclusion.ALREADY_DONE:
         raise Refused("step-past")
-    if next_on > today(by.at) + STEP_WITHIN:
-        raise Refused("step-too-far", years=STEP_WITHIN.days // 365)
+    if next_on > today(by.at) + timedelta(days=365 * years):
+        raise Refused("step-too-far", years=years)
     stage, duty = _waiting(by, on, "decisions.reply")
     salt = new_salt()
     answer = once(

@@ -137,6 +137,7 @@ UNITS = {
     "rounds": ("회차", " rounds"),
     "won": ("원", " won"),
     "bodies": ("개 기구", " bodies"),
+    "characters": ("자", " characters"),
 }
 
 
