@@ -1,7 +1,7 @@
 """The sealer: a quiet thread that seals within about half a second of an act, never in the request's way.
 
 1. One daemon thread for each process, started by the first act, started anew after a fork.
-2. Many acts, one sealing: it gathers for DELAY before it looks.
+2. Many acts, one sealing: it gathers for DELAY before it looks, and before it looks again.
 3. What fails is logged and tried again; entries wait in the database and are never lost.
 4. Under pytest it sleeps: tests call `seal` themselves, so that time passes by argument.
 """
@@ -20,6 +20,7 @@ from madang.record.seal import KeyChanged, pending, seal
 DELAY = 0.3  # seconds of gathering
 AGAIN = 5.0  # seconds to wait after a failure
 FOLD_EVERY = 5.0  # seconds at least between two foldings of SQLite's log
+FAILED = "Sealing failed; it will be tried again and no entry is lost."
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +44,7 @@ class _Sealer:
             time.sleep(DELAY)
             self.wanted.clear()
             try:
-                done = seal_all()
+                done = self.round()
                 if time.monotonic() - self.folded > FOLD_EVERY:
                     _fold()
                     self.folded = time.monotonic()
@@ -53,14 +54,25 @@ class _Sealer:
                 time.sleep(AGAIN)
                 self.wanted.set()
 
+    def round(self) -> bool:
+        """Seal one batch; what came meanwhile, or is being sealed by somebody else, waits for the next round."""
+        try:
+            seal(datetime.now(UTC))
+            if pending():
+                self.wanted.set()
+        except (Error, OSError, KeyChanged):
+            log.exception(FAILED)
+            return False
+        return True
+
 
 def seal_all() -> bool:
-    """Seal until nothing waits; whether it succeeded. Failures are logged. The clock calls it too."""
+    """Seal until nothing waits; whether it succeeded. Failures are logged. For the clock, the loaders and the command."""
     try:
         while seal(datetime.now(UTC)) or pending():
             time.sleep(0.01)  # somebody else is sealing, or there is another batch
     except (Error, OSError, KeyChanged):
-        log.exception("Sealing failed; it will be tried again and no entry is lost.")
+        log.exception(FAILED)
         return False
     return True
 
