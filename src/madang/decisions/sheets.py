@@ -8,14 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.decisions.models import Ballot, Option, Reply, Resolution, SealedVote, Vote
-from madang.funds.queries import whole
-
-MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
-
-
-def _of(rows: QuerySet, matter: str) -> QuerySet:
-    rows = rows.filter(matter__hidden_at=None)
-    return rows.filter(matter__number=matter) if matter else rows
+from madang.matters.sheets import MATTER, numbered, of_matter
 
 
 @sheet(
@@ -45,7 +38,7 @@ def _of(rows: QuerySet, matter: str) -> QuerySet:
     filters=("matter", "body"),
 )
 def replies(person: Any, *, matter: str = "", body: str = "", **filters: Any) -> QuerySet:
-    found = _of(Reply.objects.all(), matter)
+    found = of_matter(Reply.objects.all(), matter)
     if body:
         found = found.filter(body__key=body)
     return found.order_by("-id").values(
@@ -87,7 +80,7 @@ def replies(person: Any, *, matter: str = "", body: str = "", **filters: Any) ->
 )
 def resolutions(person: Any, *, matter: str = "", **filters: Any) -> QuerySet:
     return (
-        _of(Resolution.objects.all(), matter)
+        of_matter(Resolution.objects.all(), matter)
         .order_by("-id")
         .values(
             "id",
@@ -120,9 +113,7 @@ def resolutions(person: Any, *, matter: str = "", **filters: Any) -> QuerySet:
     filters=("resolution",),
 )
 def roll_calls(person: Any, *, resolution: str = "", **filters: Any) -> QuerySet:
-    found = Vote.objects.filter(resolution__matter__hidden_at=None)
-    if resolution:
-        found = found.filter(resolution=int(resolution)) if whole(resolution) else found.none()
+    found = numbered(of_matter(Vote.objects.all(), through="resolution__matter"), "resolution", resolution)
     return found.order_by("-id").values(
         "id", "resolution_id", "answer", "voted_at", seat_post=F("seat__post"), seat_side=F("seat__side")
     )
@@ -171,9 +162,7 @@ def ballots(person: Any, **filters: Any) -> QuerySet:
     filters=("ballot",),
 )
 def ballot_options(person: Any, *, ballot: str = "", **filters: Any) -> QuerySet:
-    found = Option.objects.filter(matter__hidden_at=None)
-    if ballot:
-        found = found.filter(ballot=int(ballot)) if whole(ballot) else found.none()
+    found = numbered(of_matter(Option.objects.all()), "ballot", ballot)
     return found.order_by("-id").values(
         "id", "ballot_id", "place", "cost_krw", "outcome", matter_number=F("matter__number")
     )
@@ -193,7 +182,5 @@ def ballot_options(person: Any, *, ballot: str = "", **filters: Any) -> QuerySet
 )
 def ballot_papers(person: Any, *, ballot: str = "", **filters: Any) -> QuerySet:
     """Only of closed ballots: an open box shows nothing."""
-    found = SealedVote.objects.exclude(ballot__closed_at=None)
-    if ballot:
-        found = found.filter(ballot=int(ballot)) if whole(ballot) else found.none()
+    found = numbered(SealedVote.objects.exclude(ballot__closed_at=None), "ballot", ballot)
     return found.order_by("-receipt").values("receipt", "ballot_id", "voter_class", "picks")

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.deliberation.models import Forum, Hiding, Opinion
+from madang.matters.sheets import numbered
 
 
 @sheet(
@@ -71,9 +72,7 @@ def forums(person: Any) -> Any:
 )
 def opinions(person: Any, forum: str = "") -> Any:
     """Opinions and replies, the newest first; the words of hidden and retracted ones are left out."""
-    rows = Opinion.objects.order_by("-id")
-    if forum.isascii() and forum.isdigit():
-        rows = rows.filter(forum=int(forum[:18]))
+    rows = numbered(Opinion.objects.order_by("-id"), "forum", forum)
     gone = Q(hidden_at__isnull=False) | Q(retracted_at__isnull=False)
     return rows.values(
         "id",

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from madang.access import Column, sheet
 from madang.duties.models import Duty
 from madang.duties.queries import kept_and_missed
+from madang.matters.sheets import MATTER, of_matter
 
 
 @sheet(
@@ -17,7 +18,7 @@ from madang.duties.queries import kept_and_missed
     pgettext_lazy("list", "기한"),
     columns=[
         Column("id", _("번호"), "integer", _("기한의 번호")),
-        Column("matter_number", _("의제"), "code", _("의제의 공개 번호")),
+        MATTER,
         Column("process_key", _("과정"), "code", _("과정의 이름표")),
         Column("body_key", _("맡은 기구"), "code", _("기구의 이름표")),
         Column("post", _("직위"), "text", _("정해진 때만")),
@@ -38,8 +39,7 @@ from madang.duties.queries import kept_and_missed
 )
 def duties(person: Any, matter: str = "", process: str = "", body: str = "", state: str = "") -> QuerySet:
     """Every duty; `state` is open, late, kept or released."""
-    rows = Duty.objects.filter(matter__hidden_at=None)
-    rows = rows.filter(matter__number=matter) if matter else rows
+    rows = of_matter(Duty.objects.all(), matter)
     rows = rows.filter(process__key=process) if process else rows
     rows = rows.filter(body__key=body) if body else rows
     rows = rows.filter(_state(state)) if state else rows

@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 from madang.access import Column, sheet
 from madang.evaluation.figures import SEOUL
 from madang.evaluation.models import Confirmation, Evaluation, Measure, Score
+from madang.matters.sheets import MATTER, of_matter
 
-MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
 PROCESS = Column("process_key", _("과정"), "code", _("과정의 이름표"))
 OF = Column("evaluation_id", _("평가"), "integer", _("‘evaluations’ 표의 번호"))
 INDICATOR = Column("indicator", _("지표"), "code", _("지표의 이름표"))
@@ -19,8 +19,7 @@ INDICATOR = Column("indicator", _("지표"), "code", _("지표의 이름표"))
 
 def _of(rows: QuerySet, step: str, matter: str, process: str) -> QuerySet:
     """Rows of 의제 that are not hidden, newest first, with the number and the process of their 의제."""
-    rows = rows.filter(**{f"{step}matter__hidden_at": None})
-    rows = rows.filter(**{f"{step}matter__number": matter}) if matter else rows
+    rows = of_matter(rows, matter, f"{step}matter")
     rows = rows.filter(**{f"{step}matter__process__key": process}) if process else rows
     return rows.order_by("-id").annotate(
         matter_number=F(f"{step}matter__number"), process_key=F(f"{step}matter__process__key")

@@ -8,9 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.execution.models import Change, Commitment, Milestone
-from madang.funds.queries import whole
-
-MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
+from madang.matters.sheets import MATTER, numbered, of_matter
 
 
 @sheet(
@@ -33,9 +31,7 @@ MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호
     filters=("matter", "body"),
 )
 def commitments(person: Any, *, matter: str = "", body: str = "", **filters: Any) -> QuerySet:
-    found = Commitment.objects.filter(matter__hidden_at=None)
-    if matter:
-        found = found.filter(matter__number=matter)
+    found = of_matter(Commitment.objects.all(), matter)
     if body:
         found = found.filter(public_owner__key=body) | found.filter(civil_owner__key=body)
     return found.order_by("-id").values(
@@ -70,9 +66,7 @@ def commitments(person: Any, *, matter: str = "", body: str = "", **filters: Any
     filters=("commitment",),
 )
 def milestones(person: Any, *, commitment: str = "", **filters: Any) -> QuerySet:
-    found = Milestone.objects.filter(commitment__matter__hidden_at=None)
-    if commitment:
-        found = found.filter(commitment=int(commitment)) if whole(commitment) else found.none()
+    found = numbered(of_matter(Milestone.objects.all(), through="commitment__matter"), "commitment", commitment)
     return found.order_by("-id").values("id", "commitment_id", "number", "title", "owner", "due_on", "done_at", "words")
 
 
@@ -98,9 +92,7 @@ def milestones(person: Any, *, commitment: str = "", **filters: Any) -> QuerySet
     filters=("commitment",),
 )
 def changes(person: Any, *, commitment: str = "", **filters: Any) -> QuerySet:
-    found = Change.objects.filter(commitment__matter__hidden_at=None)
-    if commitment:
-        found = found.filter(commitment=int(commitment)) if whole(commitment) else found.none()
+    found = numbered(of_matter(Change.objects.all(), through="commitment__matter"), "commitment", commitment)
     return found.order_by("-id").values(
         "id", "commitment_id", "field", "before", "after", "reason", "changed_at", "answer", "answered_at"
     )

@@ -86,8 +86,3 @@ def pot(fund: Fund) -> dict[str, Any]:
         for stage in MoneyStage
     ]
     return {"fund": fund, "stages": stages_of_pot, "lines": table}
-
-
-def whole(text: str) -> bool:
-    """Whether a filter names a row by number, small enough for both databases."""
-    return text.isascii() and text.isdigit() and len(text) < 19

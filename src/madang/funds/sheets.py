@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.funds.models import Amount, Fund
+from madang.matters.sheets import MATTER, of_matter
 
 
 @sheet(
@@ -45,7 +46,7 @@ def funds(person: Any, **filters: Any) -> QuerySet:
     columns=[
         Column("id", _("번호"), "integer", _("적힌 차례")),
         Column("fund_key", _("재원"), "code", _("재원의 이름표")),
-        Column("matter_number", _("의제"), "code", _("의제의 공개 번호")),
+        MATTER,
         Column(
             "stage",
             _("단계"),
@@ -59,11 +60,9 @@ def funds(person: Any, **filters: Any) -> QuerySet:
     filters=("fund", "matter"),
 )
 def amounts(person: Any, *, fund: str = "", matter: str = "", **filters: Any) -> QuerySet:
-    found = Amount.objects.filter(line__matter__hidden_at=None)
+    found = of_matter(Amount.objects.all(), matter, "line__matter")
     if fund:
         found = found.filter(line__fund__key=fund)
-    if matter:
-        found = found.filter(line__matter__number=matter)
     return found.order_by("-id").values(
         "id",
         "stage",

@@ -1,15 +1,31 @@
 """What anyone may take out about 의제: what they are, where each has stood, how they hang together. Nobody is named."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.access import Column, sheet
 from madang.matters.models import Link, Matter, Stage
 
+M = TypeVar("M", bound=Model)
+MATTER = Column("matter_number", _("의제"), "code", _("의제의 공개 번호"))
 STATIONS = _("propose 제안 · deliberate 숙의 · decide 결정 · execute 집행 · evaluate 평가")
+
+
+def of_matter(rows: QuerySet[M], number: str = "", through: str = "matter") -> QuerySet[M]:
+    """The rows about 의제 that are not hidden, or about the one with this public number. `through` leads to the 의제."""
+    rows = rows.filter(**{f"{through}__hidden_at": None})
+    return rows.filter(**{f"{through}__number": number}) if number else rows
+
+
+def numbered(rows: QuerySet[M], name: str, text: str) -> QuerySet[M]:
+    """The rows whose `name` is this number; all of them for "", none for what is no number a row can have."""
+    if not text:
+        return rows
+    fits = text.isascii() and text.isdigit() and len(text) < 19  # small enough for both databases
+    return rows.filter(**{name: int(text)}) if fits else rows.none()
 
 
 @sheet(
@@ -65,7 +81,7 @@ def matters(person: Any, matter: str = "", process: str = "", place: str = "", s
     _("의제가 거친 단계"),
     columns=[
         Column("id", _("번호"), "integer", _("일어난 차례")),
-        Column("matter_number", _("의제"), "code", _("의제의 공개 번호")),
+        MATTER,
         Column("phase", _("단계"), "code", _("제도에 적힌 단계의 이름표")),
         Column("station", _("역"), "code", STATIONS),
         Column("opened_at", _("열린 때"), "time", _("UTC")),
@@ -78,8 +94,7 @@ def matters(person: Any, matter: str = "", process: str = "", place: str = "", s
 )
 def stages(person: Any, matter: str = "", process: str = "", station: str = "") -> QuerySet:
     """Where every 의제 has stood, as dated facts."""
-    rows = Stage.objects.filter(matter__hidden_at=None)
-    rows = rows.filter(matter__number=matter) if matter else rows
+    rows = of_matter(Stage.objects.all(), matter)
     rows = rows.filter(matter__process__key=process) if process else rows
     rows = rows.filter(station=station) if station else rows
     return rows.order_by("-id").values(

@@ -6,7 +6,7 @@
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -30,39 +30,27 @@ TWICE_WITHIN = timedelta(minutes=10)  # the same title by the same person is a d
 LISTS = ("matters", "duties", "news")
 
 
+class Fresh(TypedDict, total=False):
+    """What somebody puts before the city; left out, the place is the process's and the topic `other`."""
+
+    title: Required[str]
+    problem: Required[str]
+    idea: Required[str]
+    topic: str
+    effect: str
+    place: Place | None
+    author_body: Body | None
+    source: str
+    synthetic: bool
+
+
 @act("proposals.submit", _("제안하기"), on="processes.process", form=SubmitForm, shows=LISTS)
-def submit(
-    by: By,
-    on: Process,
-    *,
-    title: str,
-    problem: str,
-    idea: str,
-    topic: str = Topic.OTHER,
-    effect: str = "",
-    place: Place | None = None,
-    author_body: Body | None = None,
-    source: str = "",
-    synthetic: bool = False,
-) -> Matter:
+def submit(by: By, on: Process, **fresh: Unpack[Fresh]) -> Matter:
     """Put a sentence before the city; opens the first phases of the recipe.
 
     Refusals: proposal-incomplete, resident-number, place-elsewhere, submitted-already (the same title minutes ago).
     """
-    matter = _open(
-        by,
-        on,
-        title=title,
-        problem=problem,
-        idea=idea,
-        effect=effect,
-        topic=topic,
-        place=place,
-        author=by.person,
-        author_body=author_body,
-        source=source,
-        synthetic=synthetic,
-    )
+    matter = _open(by, on, author=by.person, **fresh)
     walk.begin(by, matter)
     return matter
 
@@ -201,22 +189,8 @@ def record_past(
 
 
 @act("proposals.revive", _("지난 의제 되살리기"), on="processes.process", form=ReviveForm, shows=LISTS)
-def revive(
-    by: By,
-    on: Process,
-    *,
-    origin: Matter,
-    title: str,
-    problem: str,
-    idea: str,
-    topic: str = Topic.OTHER,
-    effect: str = "",
-    place: Place | None = None,
-    author_body: Body | None = None,
-    source: str = "",
-    synthetic: bool = False,
-) -> Matter:
-    """Bring a closed or archived 의제 back as a new one, tied to it by 되살림.
+def revive(by: By, on: Process, *, origin: Matter, **fresh: Unpack[Fresh]) -> Matter:
+    """Bring a closed or archived 의제 back as a new one, tied to it by 되살림, at its place unless another is given.
 
     Refusals: hidden, origin-open (support that one instead), revived-already (open here), and those of submit.
     """
@@ -226,20 +200,8 @@ def revive(
     there = Link.objects.filter(source=origin, kind=LinkKind.REVIVE, target__process=on, target__closed_at=None)
     if there.exists():
         raise Refused("revived-already")
-    matter = _open(
-        by,
-        on,
-        title=title,
-        problem=problem,
-        idea=idea,
-        effect=effect,
-        topic=topic,
-        place=place or origin.place,
-        author=by.person,
-        author_body=author_body,
-        source=source,
-        synthetic=synthetic,
-    )
+    fresh["place"] = fresh.get("place") or origin.place
+    matter = _open(by, on, author=by.person, **fresh)
     _tie(by, origin, matter, LinkKind.REVIVE, "")
     walk.begin(by, matter)
     return matter
@@ -295,13 +257,13 @@ def _open(
     title: str,
     problem: str,
     idea: str,
-    effect: str,
-    topic: str,
-    place: Place | None,
     author: Any,
-    author_body: Body | None,
-    source: str,
-    synthetic: bool,
+    topic: str = Topic.OTHER,
+    effect: str = "",
+    place: Place | None = None,
+    author_body: Body | None = None,
+    source: str = "",
+    synthetic: bool = False,
     created_at: datetime | None = None,
     needs_problem: bool = True,
 ) -> Matter:
