@@ -135,7 +135,8 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "madang.doors.web.templatetags.madang",
+                "madang.doors.web.templatetags.words",
+                "madang.doors.web.templatetags.components",
                 "madang.doors.web.templatetags.holes",
             ],
         },

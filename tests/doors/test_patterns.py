@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from madang.doors.web import patterns
 from madang.doors.web.draw import Bar, Stop, Tile
-from madang.doors.web.templatetags import madang as tags
+from madang.doors.web.templatetags import components, words
 
 SEOUL = ZoneInfo("Asia/Seoul")
 TODAY = date(2026, 11, 23)
@@ -84,13 +84,13 @@ def test_hostile_text_is_shown_and_does_nothing(name):
 
 def test_korean_words_on_an_english_page_say_that_they_are_korean():
     with override("en"):
-        assert tags.inert("시흥4동") == '<bdi lang="ko">시흥4동</bdi>'
-        assert tags.inert("Siheung") == "<bdi>Siheung</bdi>"
-        assert tags.paragraphs("가로등") == '<p dir="auto" lang="ko">가로등</p>'
+        assert words.inert("시흥4동") == '<bdi lang="ko">시흥4동</bdi>'
+        assert words.inert("Siheung") == "<bdi>Siheung</bdi>"
+        assert words.paragraphs("가로등") == '<p dir="auto" lang="ko">가로등</p>'
 
 
 def test_an_emoji_family_stays_together():
-    assert tags.plain("👨‍👩‍👧") == "👨‍👩‍👧"
+    assert words.plain("👨‍👩‍👧") == "👨‍👩‍👧"
 
 
 def test_an_address_in_a_text_becomes_a_link_that_lends_no_weight():
@@ -107,7 +107,7 @@ def test_an_address_in_a_text_becomes_a_link_that_lends_no_weight():
     ["javascript:alert(1)", " JaVa\u200bScript:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", ""],
 )
 def test_a_link_that_leads_astray_leads_nowhere(link):
-    assert tags.address(link) == "#"
+    assert words.address(link) == "#"
 
 
 def test_a_megabyte_of_emoji_is_shown_within_a_second():
@@ -133,24 +133,24 @@ def test_a_megabyte_of_emoji_is_shown_within_a_second():
 )
 def test_money_is_said_as_people_say_it_and_exactly_beside_it(won, ko, en):
     with override("ko"):
-        html = tags.krw(won)
+        html = words.krw(won)
         assert re.sub("<[^>]+>", "", html) == ko
         assert f'title="{won:,}원"' in html
     with override("en"):
-        assert re.sub("<[^>]+>", "", tags.krw(won)) == en
+        assert re.sub("<[^>]+>", "", words.krw(won)) == en
 
 
 def test_an_unknown_amount_is_not_zero():
-    assert str(tags.krw(None)) == "금액 미정"
+    assert str(words.krw(None)) == "금액 미정"
 
 
 def test_a_day_is_the_day_of_seoul_in_the_readers_language():
     late = datetime(2026, 11, 22, 15, 30, tzinfo=ZoneInfo("UTC"))  # half past midnight on the 23rd in Seoul
     with override("ko"):
-        assert tags.date_ko(late) == '<time datetime="2026-11-23">2026년 11월 23일</time>'
-        assert ">2026년 11월 23일 오전 12:30<" in tags.time_ko(late)
+        assert words.date_ko(late) == '<time datetime="2026-11-23">2026년 11월 23일</time>'
+        assert ">2026년 11월 23일 오전 12:30<" in words.time_ko(late)
     with override("en"):
-        assert tags.date_ko(late) == '<time datetime="2026-11-23">23 Nov 2026</time>'
+        assert words.date_ko(late) == '<time datetime="2026-11-23">23 Nov 2026</time>'
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_day_is_the_day_of_seoul_in_the_readers_language():
     [(28, "open", "D-28"), (3, "soon", "D-3"), (0, "today", "오늘"), (-1, "late", "1일 지남")],
 )
 def test_a_due_day_says_how_far_it_is(days, state, words):
-    html = tags.dday(TODAY + timedelta(days=days), TODAY)
+    html = components.dday(TODAY + timedelta(days=days), TODAY)
     assert f'class="due due-{state}"' in html
     assert f"<b>{words}</b>" in html
 
@@ -182,7 +182,7 @@ def test_a_deed_done_late_is_not_shown_as_overdue():
 
 def test_a_station_nobody_knows_is_a_fault_not_a_blank():
     with pytest.raises(KeyError):
-        tags.station("협의")
+        components.station("협의")
 
 
 # ── drawings ─────────────────────────────────────────────────────────────────

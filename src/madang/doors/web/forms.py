@@ -12,6 +12,8 @@ from typing import Any
 import django.forms
 from django.forms import renderers
 
+TAGS = "madang.doors.web.templatetags"
+
 
 class Renderer(renderers.DjangoTemplates):
     """Django's own widgets inside the house's field and form templates."""
@@ -26,6 +28,6 @@ class Renderer(renderers.DjangoTemplates):
                 "APP_DIRS": True,
                 "DIRS": [Path(__file__).parent / "templates", Path(django.forms.__file__).parent / "templates"],
                 "NAME": "forms",
-                "OPTIONS": {"builtins": ["django.templatetags.i18n", "madang.doors.web.templatetags.madang"]},
+                "OPTIONS": {"builtins": ["django.templatetags.i18n", f"{TAGS}.words", f"{TAGS}.components"]},
             }
         )
