@@ -1,0 +1,86 @@
+"""Limits beside the budget: at most so much money, or so many projects, of one category, target or district.
+
+1. A limit binds as the budget does: a project that would break it is passed over, for every rule.
+2. Names are compared as they stand in the file; a limit on a name nobody carries is an error, not a wish.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from madang.methods.budgeting.election import Election, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` (money, or a number of projects where `counts`) of the projects whose `by` is `value`.
+
+    by  "category", "target", or another column of the file ("district", "neighborhood", …)
+    """
+
+    by: str
+    value: str
+    most: Fraction
+    counts: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.by}={self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A limit on one election: `room` in all; `use` of each project under it, by position."""
+
+    name: str
+    room: Fraction
+    use: Mapping[int, Fraction]
+
+
+def caps(election: Election, limits: tuple[Limit, ...] = ()) -> tuple[Cap, ...]:
+    """The limits as rooms and uses. O(limits × projects). Raises ValueError where no project carries the name."""
+    found = []
+    for limit in limits:
+        use = {
+            place: Fraction(1) if limit.counts else project.cost
+            for place, project in enumerate(election.projects)
+            if limit.value in values(project, limit.by)
+        }
+        if not use:
+            raise ValueError(f"no project has {limit.name}")
+        found.append(Cap(limit.name, limit.most, use))
+    return tuple(found)
+
+
+def values(project: Project, by: str) -> tuple[str, ...]:
+    """What a project carries in the column `by`; list cells are separated by commas."""
+    if by == "category":
+        return project.categories
+    if by == "target":
+        return project.targets
+    return tuple(one.strip() for one in project.extra.get(by, "").split(",") if one.strip())
+
+
+def stated(election: Election) -> tuple[Limit, ...]:
+    """The limits a Pabulib file states: names in `neighborhoods` (categories, …) and money in `budget_per_neighborhood`."""
+    found: list[Limit] = []
+    for many, one, column in (
+        ("neighborhoods", "neighborhood", "neighborhood"), ("categories", "category", "category"),
+        ("subunits", "subunit", "subunit"), ("districts", "district", "district"),
+    ):
+        names, money = election.meta.get(many, ""), election.meta.get(f"budget_per_{one}", "")
+        pairs = zip(names.split(","), money.split(","), strict=True) if money else ()
+        found += [Limit(column, name.strip(), Fraction(most.strip())) for name, most in pairs]
+    return tuple(found)
+
+
+def parsed(text: str) -> Limit:
+    """`category=Green:50000` (money) or `category=Green:#2` (number of projects). Raises ValueError otherwise."""
+    by, equals, rest = text.partition("=")
+    value, colon, most = rest.rpartition(":")
+    if not (by and equals and value and colon and most):
+        raise ValueError(f"{text!r} is no limit: COLUMN=VALUE:MONEY or COLUMN=VALUE:#NUMBER")
+    bound = Fraction(most.removeprefix("#"))
+    if bound < 0:
+        raise ValueError(f"the limit {text!r} is below 0")
+    return Limit(by, value, bound, most.startswith("#"))

@@ -1,0 +1,91 @@
+"""The outcome of a rule: winners in order, rounds, and what each loser lacked.
+
+1. Every amount is exact (int or Fraction); JSON writes whole numbers as they are and others as "a/b" beside a float.
+2. `rounds` follows `winners` one to one; a round says by which part of the rule it was won.
+3. Every project that did not win stands in `losers` with one reason and the amount it was short of.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Groups = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One project bought.
+
+    by         "greedy" | "phragmen" | "equal-shares" | "bos" | "utilitarian" (completion)
+    price      per unit of utility (Equal Shares, BOS: rho), the moment of purchase (Phragmén: money per voter), or the score (greedy)
+    supporters how many voters wanted it (weights in) · paying how many paid something
+    full, rest ballot groups that paid price × utility, and that paid all they had left (None where nobody pays one by one)
+    most       the largest payment of one voter; cost ÷ most = effective votes
+    left       of the budget after it · runner_up, margin: who would have come next, and its price or score
+    """
+
+    project: str
+    cost: Fraction
+    by: str
+    price: Fraction
+    supporters: int
+    paying: int
+    left: Fraction
+    most: Fraction | None = None
+    full: Groups | None = None
+    rest: Groups | None = None
+    runner_up: str = ""
+    runner_up_price: Fraction | None = None
+
+    @property
+    def effective_votes(self) -> Fraction | None:
+        return self.cost / self.most if self.most else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lacked:
+    """Why a project did not win.
+
+    why  "money": its supporters held `had` at the end, less than its cost · "budget": more than was `had` (left of the budget)
+         when its turn came · "limit": the limit `detail` had `had` left · "support": nobody picked it · "threshold": `had` votes, the
+         rule asks for `had + short` · "stopped": the rule ended before its turn (at `detail`)
+    outbid  the winners that took most of its supporters' money, or that stood before it, the largest first
+    taken   what they took (same order)
+    """
+
+    cost: Fraction
+    why: str
+    had: Fraction
+    short: Fraction
+    outbid: tuple[str, ...] = ()
+    taken: tuple[Fraction, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """rule and `variant` (every choice that could change the result); winners in order of selection.
+
+    endowment  fund → what each of its voters held at the start (after Add1), {} for rules without voters' money
+    certificate  what a checker needs beside the election; `verify.py` reads it
+    """
+
+    rule: str
+    variant: Mapping[str, str]
+    winners: tuple[str, ...]
+    cost: Fraction
+    budget: Fraction
+    rounds: tuple[Round, ...]
+    losers: Mapping[str, Lacked]
+    endowment: Mapping[str, Fraction] = field(default_factory=dict)
+    certificate: Mapping[str, Any] = field(default_factory=dict)
+
+
+def amount(value: Fraction | int) -> int | str:
+    """Exact for JSON: 5 or "5/2"."""
+    whole = Fraction(value)
+    return whole.numerator if whole.denominator == 1 else f"{whole.numerator}/{whole.denominator}"
