@@ -26,7 +26,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture
 def day() -> Callable[[int], datetime]:
     """day(0) is Monday 2 March 2026, ten in the morning in Seoul; day(n) is n days later."""
-    return lambda n: datetime(2026, 3, 2, 10, tzinfo=KST) + timedelta(days=n)
+    return lambda n=0: datetime(2026, 3, 2, 10, tzinfo=KST) + timedelta(days=n)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -121,11 +121,17 @@ def person(db, day) -> Callable[..., object]:
 
 
 @pytest.fixture
-def by() -> Callable[..., object]:
-    """by(person, at) — the hand that acts."""
+def by(day) -> Callable[..., object]:
+    """by(person, at) — the hand that acts, at a moment or on day(at)."""
     from madang.access import By
 
-    return lambda who, at, door="web": By(who, at, door)
+    return lambda who, at=0, door="web": By(who, day(at) if isinstance(at, int) else at, door)
+
+
+@pytest.fixture
+def again() -> Callable[..., object]:
+    """The same row as the next request would read it."""
+    return lambda row: type(row).objects.get(pk=row.pk)
 
 
 @pytest.fixture

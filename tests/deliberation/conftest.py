@@ -1,13 +1,9 @@
 """The same small city as for proposals, with a forum open in it."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.append(str(Path(__file__).parents[1] / "proposals"))
-
 from small_city import *  # noqa: F403 — its fixtures
+from talking_yard import *  # noqa: F403 — its fixtures
 
 
 @pytest.fixture
@@ -20,9 +16,3 @@ def forum(lamp, person, operator, by):
     for name in ("가", "나", "다"):
         proposals.support(by(person(name), 1), Matter.objects.get(pk=lamp.pk))
     return acts.open_forum(by(operator, 2), Matter.objects.get(pk=lamp.pk), question="가로등을 놓을까요?")
-
-
-@pytest.fixture
-def again():
-    """The same row as the next request would read it."""
-    return lambda row: type(row).objects.get(pk=row.pk)

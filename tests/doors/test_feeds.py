@@ -12,47 +12,13 @@ from madang.duties import acts as duties
 from madang.duties.models import Duty
 from madang.matters.models import Matter
 from madang.notices import acts as notices
-from madang.processes.library import vocabulary
-from madang.processes.models import Casting, Process, RecipeText, Window
-from madang.processes.queries import rules
+from madang.processes.models import Process, Window
 from madang.proposals import acts as proposals
-from madang.recipes import loads
 from madang.record.models import Entry
+from small_city import opened, recipe, support
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
-RECIPE = """
-key = "fed-channel"
-version = 2026-01-01
-name = { ko = "소식 마당", en = "Fed yard" }
-summary = { ko = "공감하고 답합니다.", en = "Support and answer." }
-kind = "channel"
-standing = true
-place_level = "any"
-held_by = "operator"
-law = [{ title = "시험 조례", article = "1", since = 2026-01-01, source = "시험" }]
-
-[bodies]
-operator = { name = { ko = "운영팀", en = "Team" }, side = "public" }
-
-[values]
-support_days = { value = 30, unit = "days", since = 2026-01-01, source = "시험" }
-close_days = { value = 7, unit = "working-days", since = 2026-01-01, source = "시험" }
-
-[[phases]]
-key = "support"
-station = "제안"
-opens = "on-submit"
-name = { ko = "공감 모으기", en = "Gathering support" }
-says = { ko = "공감을 모읍니다.", en = "Support is gathered." }
-for = "support_days"
-owes = { act = "duties.conclude", by = "operator", within = "close_days", after = "phase-end" }
-next = { expired = ["closed"], merged = ["closed"], passed-on = ["closed"], answered-elsewhere = ["closed"] }
-[phases.may]
-"proposals.submit" = ["verified"]
-"proposals.support" = ["verified"]
-"duties.conclude" = ["operator"]
-"""
 
 
 @pytest.fixture
@@ -62,14 +28,8 @@ def team(city) -> Body:
 
 @pytest.fixture
 def channel(city, team, day) -> Process:
-    recipe = loads(RECIPE, vocabulary())
-    RecipeText.objects.create(digest="sha256:fed", text=recipe.freeze(), first_used_at=day(-10))
-    rules.cache_clear()
-    process = Process.objects.create(
-        key="fed", recipe_key=recipe.key, recipe_id="sha256:fed", name="소식 마당", place=city.seoul, opened_at=day(-10)
-    )
-    Casting.objects.create(process=process, part="operator", body=team)
-    return process
+    text = recipe("fed-channel", ("소식 마당", "Fed yard"), [support()])
+    return opened(text, city.seoul, {"operator": team}, key="fed", at=day(-10), name="소식 마당")
 
 
 @pytest.fixture

@@ -1,8 +1,3 @@
 """The small city for deciding."""
 
-import sys
-from pathlib import Path
-
-sys.path.append(str(Path(__file__).parents[1] / "decisions"))
-
-from yard import *  # noqa: F403 — its fixtures
+from deciding_yard import *  # noqa: F403 — its fixtures

@@ -8,83 +8,31 @@ from madang.bodies.models import Body
 from madang.duties import acts as duties
 from madang.matters.models import Matter
 from madang.notices import post
-from madang.processes.library import vocabulary
-from madang.processes.models import Casting, Process, RecipeText
-from madang.processes.queries import rules
+from madang.processes.models import Process
 from madang.proposals import acts as proposals
-from madang.recipes import loads
 from madang.record.seal import seal
+from small_city import ANSWERED, DEPARTMENT, LAMP, MONTH_AND_WEEK, TEAM, opened, phase, recipe, support
 
-RECIPE = """
-key = "answered-channel"
-version = 2026-01-01
-name = { ko = "답변 마당", en = "Answered yard" }
-summary = { ko = "공감하고 답합니다.", en = "Support and answer." }
-kind = "channel"
-standing = true
-place_level = "any"
-held_by = "operator"
-law = [{ title = "시험 조례", article = "1", since = 2026-01-01, source = "시험" }]
-
-[bodies]
-operator = { name = { ko = "운영팀", en = "Team" }, side = "public" }
-department = { name = { ko = "담당 부서", en = "Department" }, side = "public", matter = true }
-
-[values]
-reply_supports = { value = 2, unit = "people", since = 2026-01-01, source = "시험" }
-support_days = { value = 30, unit = "days", since = 2026-01-01, source = "시험" }
-reply_days = { value = 10, unit = "days", since = 2026-01-01, source = "시험" }
-close_days = { value = 7, unit = "working-days", since = 2026-01-01, source = "시험" }
-
-[[phases]]
-key = "support"
-station = "제안"
-opens = "on-submit"
-name = { ko = "공감 모으기", en = "Support" }
-says = { ko = "공감을 모읍니다.", en = "Support is gathered." }
-for = "support_days"
-owes = { act = "duties.conclude", by = "operator", within = "close_days", after = "phase-end" }
-next.expired = ["closed"]
-next.merged = ["closed"]
-next.passed-on = ["closed"]
-next.answered-elsewhere = ["closed"]
-next.reached = ["waits"]
-gates = [{ counts = "supports", reaches = "reply_supports", opens = ["assign"] }]
-[phases.may]
-"proposals.submit" = ["verified"]
-"proposals.support" = ["verified"]
-"proposals.unsupport" = ["supporter"]
-"proposals.withdraw" = ["proposer"]
-"duties.conclude" = ["operator"]
-
-[[phases]]
-key = "assign"
-station = "결정"
-name = { ko = "담당 부서 정하기", en = "Naming the department" }
-says = { ko = "답할 부서를 정합니다.", en = "The department is named." }
-owes = { act = "duties.assign", by = "operator", within = "close_days" }
-next = { assigned = ["reply"] }
-[phases.may]
-"duties.assign" = ["operator"]
-
-[[phases]]
-key = "reply"
-station = "결정"
-name = { ko = "부서 답변", en = "The answer" }
-says = { ko = "부서가 답합니다.", en = "The department answers." }
-owes = { act = "decisions.reply", by = "department", within = "reply_days", post = "과장", escalates = ["국장"] }
-next.accepted = ["closed"]
-next.partial = ["closed"]
-next.long-term = ["closed"]
-next.declined = ["closed"]
-next.already-done = ["closed"]
-[phases.may]
-"decisions.reply" = ["officer"]
-"""
-LAMP = {
-    "title": "골목에 가로등을 놓아 주세요", "problem": "밤에 어두워서 무섭습니다.", "idea": "가로등 두 개를 놓습니다.",
-    "topic": "safety",
-}
+PHASES = [
+    support("reply_supports", "assign", unsupport="supporter", withdraw="proposer"),
+    phase(
+        "assign",
+        "결정",
+        ("담당 부서 정하기", "Naming the department"),
+        'act = "duties.assign", by = "operator", within = "close_days"',
+        {"assigned": "reply"},
+        {"duties.assign": "operator"},
+    ),
+    phase(
+        "reply",
+        "결정",
+        ("부서 답변", "The answer"),
+        'act = "decisions.reply", by = "department", within = "reply_days", post = "과장", escalates = ["국장"]',
+        ANSWERED,
+        {"decisions.reply": "officer"},
+    ),
+]
+VALUES = MONTH_AND_WEEK | {"reply_supports": (2, "people"), "reply_days": (10, "days")}
 
 
 @pytest.fixture
@@ -99,15 +47,10 @@ def department(city) -> Body:
 
 @pytest.fixture
 def channel(city, team, day) -> Process:
-    recipe = loads(RECIPE, vocabulary())
-    RecipeText.objects.create(digest="sha256:answered", text=recipe.freeze(), first_used_at=day(-10))
-    rules.cache_clear()
-    process = Process.objects.create(
-        key="answered", recipe_key=recipe.key, recipe_id="sha256:answered", name="답변 마당", place=city.seoul,
-        opened_at=day(-10),
+    text = recipe(
+        "answered-channel", ("답변 마당", "Answered yard"), PHASES, bodies=TEAM | DEPARTMENT, values=VALUES
     )
-    Casting.objects.create(process=process, part="operator", body=team)
-    return process
+    return opened(text, city.seoul, {"operator": team}, key="answered", at=day(-10), name="답변 마당")
 
 
 @pytest.fixture

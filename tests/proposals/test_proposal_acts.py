@@ -1,7 +1,6 @@
 """A sentence is put before the city, gathers people, is changed or taken back, and nothing of it is lost."""
 
 import pytest
-from small_city import LAMP
 
 from madang.access import Refused
 from madang.duties.models import Duty
@@ -10,6 +9,7 @@ from madang.matters.models import Link, Matter, Stage
 from madang.proposals import acts, queries
 from madang.proposals.models import Proposal, Revision, Support
 from madang.record.models import Entry
+from small_city import LAMP
 
 
 def test_a_proposal_gets_a_number_a_phase_and_somebody_who_owes_its_next_step(lamp, channel):
@@ -192,7 +192,7 @@ def test_what_is_still_open_is_not_revived(lamp, channel, person, by):
 
 def test_another_process_receives_a_matter_by_link_and_no_support_comes_along(lamp, open_channel, operator, person, by):
     acts.support(by(person("이"), 1), lamp)
-    budget = open_channel("budget", recipe="next-channel")
+    budget = open_channel("budget", "next-channel")
     taken = acts.receive(by(operator, 2), budget, origin=lamp, reason="예산이 드는 일입니다.")
     assert (taken.supports, taken.author_id, taken.title) == (0, lamp.author_id, lamp.title)
     assert Link.objects.get().kind == "transfer"
