@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madang.methods.budgeting.kernels import EPS, Floats, Rolls, Whole
+from madang.methods.budgeting.limits import Cap
 
 
 @dataclass(frozen=True)
@@ -214,14 +215,6 @@ def whole_sum(left: Floats | Whole, right: Floats) -> int:
     return sum(int(x) * int(y) for x, y in zip(a, b, strict=True))
 
 
-@dataclass(frozen=True)
-class Cap:
-    """A limit: the projects under it may take `room` in all, each its `use` (whole units of money, or 1 for a count)."""
-
-    room: int
-    use: Mapping[int, int]
-
-
 def roll(
     *, costs: Sequence[Fraction], budget: Fraction, voters: Whole, starts: Whole, picks: Whole, utility: Whole | None,
     start: Sequence[Fraction], fund: Whole, rank: Sequence[int], caps: Sequence[Cap] = (),
@@ -252,18 +245,20 @@ def roll(
     units = tuple(whole[p] if utility is None else 1 for p in places)
     totals = [whole_sum(many[a:b], many_util[a:b]) * unit for a, b, unit in zip(begin, begin[1:], units, strict=False)]
     bases = [Fraction(whole[p], total) for p, total in zip(places, totals, strict=True)]
+    each = [Fraction(whole[p], unit) for p, unit in zip(places, units, strict=True)]
     dense = {one: number for number, one in enumerate(sorted(set(bases)))}
-    held = [[(number, cap.use[p]) for number, cap in enumerate(caps) if p in cap.use] for p in places]
+    held = [[(number, int(cap.use[p] * scale)) for number, cap in enumerate(caps) if p in cap.use] for p in places]
     flat = [pair for pairs in held for pair in pairs]
     rolls = Rolls(
         begin, owner[where].astype(np.int64), many, many_util,
         np.array([float(whole[p]) for p in places]), np.array([float(one) for one in units]),
         np.array([rank[p] for p in places], np.int64), np.array([dense[one] for one in bases], np.int64),
+        np.array([one.numerator for one in each], np.int64), np.array([one.denominator for one in each], np.int64),
         np.cumsum([0, *map(len, held)]).astype(np.int64), np.array([a for a, _ in flat], np.int64),
         np.array([b for _, b in flat], np.int64), int(utility is None),
     )
     return Roll(
         rolls, places, tuple(whole[p] for p in places), units, tuple(sorted(free, key=lambda p: rank[p])),
         tuple(one * scale for one in start), fund.astype(np.int64), voters, budget * scale, scale,
-        np.array([cap.room for cap in caps], np.int64), np.array([float(one) for one in bases]),
+        np.array([int(cap.room * scale) for cap in caps], np.int64), np.array([float(one) for one in bases]),
     )

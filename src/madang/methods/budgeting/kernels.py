@@ -3,8 +3,8 @@
 1. A voter's money is kept as (amount, error): the exact amount lies within `error` of `amount`; (0, 0) is exactly nothing.
 2. For *any* set A of supporters, (cost − money of A) ÷ utility of the others is at most the exact price: that is the lower bound.
    A price at which even the least possible money raises the cost is the upper bound. No other bound is used.
-3. A winner is named only when its upper bound lies below every rival's lower bound, or when nobody it needs has run short
-   (then its price is cost ÷ all its utility and an exact rank of those fractions decides). Anything else is DOUBT: the
+3. A winner is named only when its upper bound lies below every rival's lower bound, or when nobody who has money left runs
+   short (then its price is cost ÷ their utility, a fraction of whole numbers, compared exactly). Anything else is DOUBT: the
    caller settles it in fractions (`exact.py`) and goes on from the same state.
 4. Every sum of n terms is charged (n + 8) units of rounding; bounds are widened by a hundredth for their own rounding.
 5. With MADANG_NUMBA=0, or without numba, the same functions run uncompiled and give the same results.
@@ -43,6 +43,7 @@ class Rolls(NamedTuple):
 
     who  ballot group · many  its voters · util  utility per voter, in units of `unit[p]` (all 1 where `uniform`)
     cost, unit  by project · rank  order of ties, the smaller first · base  dense rank of the exact cost ÷ total utility
+    top, below  cost ÷ unit in lowest terms
     caps  first entry of each project's limits in `cap`/`use`: the limit and how much of it the project takes
     """
 
@@ -54,6 +55,8 @@ class Rolls(NamedTuple):
     unit: Floats
     rank: Whole
     base: Whole
+    top: Whole
+    below: Whole
     caps: Whole
     cap: Whole
     use: Whole
@@ -140,8 +143,11 @@ def lower(p: int, best: float, rolls: Rolls, hands: Hands) -> tuple[int, float, 
 
 
 @compiled
-def upper(p: int, price: float, error: float, rolls: Rolls, hands: Hands) -> tuple[float, bool]:
-    """A price that surely suffices (inf if none was found), and whether no supporter of `p` runs short at it."""
+def upper(p: int, price: float, error: float, rolls: Rolls, hands: Hands) -> tuple[float, float]:
+    """A price that surely suffices (inf if none was found), and the utility of all who have money, where none of them runs short.
+
+    That utility is 0 where somebody may run short. Where it is not, the exact price is cost ÷ utility.
+    """
     first = rolls.begin[p]
     end = first + hands.length[p]
     round_off = (end - first + 8) * EPS
@@ -159,11 +165,11 @@ def upper(p: int, price: float, error: float, rolls: Rolls, hands: Hands) -> tup
                 raised += rolls.many[k] * max(sure, 0.0)
                 short += 1
         if (raised + rich * high) * (1 - WIDE * round_off) >= rolls.cost[p] * (1 + 4 * EPS):
-            return high, short == 0 and end == rolls.begin[p + 1]
+            return high, rich if short == 0 and rich < 2.0**53 else 0.0
         if rich <= 0.0:
             break
         step *= 8
-    return np.inf, False
+    return np.inf, 0.0
 
 
 @compiled
@@ -209,11 +215,42 @@ def ahead(p: int, q: int, rolls: Rolls) -> bool:
 
 
 @compiled
+def sooner(p: int, of_p: float, q: int, of_q: float, rolls: Rolls) -> int:
+    """1 when cost ÷ utility of `p` comes before that of `q` (by rank when equal), −1 after, 0 when too large to tell."""
+    left = float(rolls.top[p]) * float(rolls.below[q]) * of_q
+    right = float(rolls.top[q]) * float(rolls.below[p]) * of_p
+    if max(left, right) > 4e18 or max(of_p, of_q) >= 2.0**53:
+        return 0
+    one = rolls.top[p] * rolls.below[q] * np.int64(of_q)
+    other = rolls.top[q] * rolls.below[p] * np.int64(of_p)
+    if one == other:
+        return 1 if rolls.rank[p] < rolls.rank[q] else -1
+    return 1 if one < other else -1
+
+
+@compiled
+def first_clean(rivals: Whole, utility: Floats, rolls: Rolls) -> int:
+    """The place of the first among rivals for whom nobody runs short; −1 where that is not known of all."""
+    first = 0
+    for at in range(len(rivals)):
+        if utility[at] <= 0.0:
+            return -1
+        order = sooner(rivals[first], utility[first], rivals[at], utility[at], rolls) if at else 1
+        if order == 0:
+            return -1
+        if order < 0:
+            first = at
+    return first
+
+
+@compiled
 def advance(rolls: Rolls, hands: Hands) -> tuple[int, int]:
     """Choose until nothing more is affordable: (DONE, 0), or (DOUBT, n) with n rivals in `hands.doubt`."""
     size = hands.queue.shape[0]
     found = np.empty(size, np.int64)
     prices = np.empty((size, 3))
+    utility = np.empty(size)
+    places = np.empty(size, np.int64)
     while True:
         sort_queue(hands)
         best, champion = np.inf, -1  # champion: the first by `ahead` of those nobody runs short for
@@ -235,9 +272,10 @@ def advance(rolls: Rolls, hands: Hands) -> tuple[int, int]:
                 continue
             if kind == LATER:
                 continue
-            high, clear = np.inf, False
+            high, whole = np.inf, 0.0
             if kind == PRICED:
-                high, clear = upper(p, price, error, rolls, hands)
+                high, whole = upper(p, price, error, rolls, hands)
+            clear = whole > 0.0 and hands.length[p] == rolls.begin[p + 1] - rolls.begin[p]
             if clear and (champion < 0 or ahead(p, champion, rolls)):
                 champion = p
             edges += high == np.inf
@@ -245,19 +283,23 @@ def advance(rolls: Rolls, hands: Hands) -> tuple[int, int]:
             prices[count, 0] = price
             prices[count, 1] = error
             prices[count, 2] = high
+            utility[count] = whole
             count += 1
             best = min(best, high / rolls.unit[p] * (1 + 4 * EPS))
         if count == 0:
             return DONE, 0
-        rivals, winner = 0, -1
+        rivals = 0
         for at in range(count):
             p = found[at]
             if hands.low[p] > best or (champion >= 0 and p != champion and ahead(champion, p, rolls)):
                 continue
             hands.doubt[rivals] = p
+            utility[rivals] = utility[at]
+            places[rivals] = at
             rivals += 1
-            winner = at
-        if rivals > 1 or prices[winner, 2] == np.inf:
+        first = 0 if rivals == 1 else first_clean(hands.doubt[:rivals], utility, rolls)
+        if first < 0 or prices[places[first], 2] == np.inf:
             return DOUBT, rivals
+        winner = places[first]
         price = prices[winner, 0]
         pay(found[winner], price, max(prices[winner, 2] - price, prices[winner, 1]), rolls, hands)
