@@ -1,0 +1,221 @@
+"""Groups of people who stand near each other, whatever order they came in and whatever they are called.
+
+1. Places become whole numbers (2⁻¹⁶ of the spread), people become the weights of 32 × 32 cells, a cell stands at the mean of its
+   people; all sums are of whole numbers. So no order and no name of people changes anything: the same places, the same groups.
+2. k by the weighted silhouette among those whose smallest group is large enough: the smallest k within 0.03 of the best, so that a
+   hair's breadth does not make a new group; with a memory, k changes only when another k has been better by 0.03 four times running.
+3. Twelve fixed starts, the smallest weighted sum of squares wins, the first of equals.
+4. Groups are numbered by size (ties: by the centre's place), or as those before them whom they share most people with.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+import numpy as np
+
+from madang.methods.opinion.axes import Floats
+from madang.methods.opinion.covotes import Ints
+from madang.methods.opinion.kernels import Array
+
+UNIT, REACH, SIDE = 1 << 16, 4, 32  # steps of a spread; spreads from the middle to the edge; cells along an edge
+STARTS, STEPS, MOST_GROUPS = 12, 60, 5
+MARGIN, PATIENCE = 0.03, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """label: group of each person, −1 for none; ids: the name of each group; centres (k, 2); silhouettes by k.
+
+    `rival` and `waiting`: which other k is better now and for how many updates it has been (what hysteresis remembers).
+    """
+
+    label: Ints
+    ids: tuple[int, ...]
+    centres: Floats
+    silhouettes: dict[int, float]
+    rival: int = 0
+    waiting: int = 0
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def silhouette(self) -> float:
+        """Of the k in use: near 1 far apart, near 0 no clear groups."""
+        return self.silhouettes.get(len(self), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    points: Floats
+    weight: Floats
+    of: Ints
+    distance: Floats
+
+
+def smallest(people: int) -> int:
+    """The least size of a group: 5 % of the people and ten of them (a quarter in a small circle), never fewer than two."""
+    return max(-(-people // 20), min(10, people // 4), 2)
+
+
+def group(xy: Floats, placed: Array, k: int | None = None, before: Grouping | None = None) -> Grouping:
+    """Group the people whose `placed` is true by their places (people, 2); `k` fixes the number of groups; `before`: the grouping
+    of the update before, of the same people (more may have come). O(people + starts × cells × k)."""
+    who = np.flatnonzero(placed)
+    cells = _cells(xy[who])
+    found, scores = {}, {}
+    most = 0 if cells is None else min(MOST_GROUPS, len(cells.weight))
+    wanted = range(2, most + 1) if k is None else range(min(k, most), min(k, most) + 1)
+    for number in wanted:
+        if cells is None or number < 2:
+            continue
+        label = _best(cells, number)
+        sizes = np.bincount(label, cells.weight, minlength=number)
+        if k is None and sizes.min() < smallest(len(who)):
+            continue
+        found[number], scores[number] = label, _silhouette(cells, label, number)
+    number, rival, waiting = _choose(scores, before)
+    whole = np.full(len(xy), -1, np.int64)
+    whole[who] = found[number][cells.of] if cells is not None and number in found else 0
+    number = max(number, 1) if len(who) else 0
+    whole, centres = _by_size(xy, whole, number)
+    made = Grouping(whole, tuple(range(number)), centres, scores, rival, waiting)
+    return made if before is None else _named_after(before, made)
+
+
+def sureness(xy: Floats, covariance: Floats, centres: Floats, label: Array) -> Floats:
+    """At least how sure it is that a person is nearest to the centre of their group: 1 − Σ over other groups of the chance to be
+    beyond the line halfway (a bound that is exact for two groups). 0 without a group."""
+    from scipy.special import ndtr  # noqa: PLC0415 — takes a while to load
+
+    beyond = np.zeros(len(xy))
+    own = centres[np.maximum(label, 0)] if len(centres) else np.zeros_like(xy)
+    for g in range(len(centres)):
+        way = own - centres[g]
+        length = np.sqrt((way**2).sum(1))
+        other = length > 0
+        unit = way / np.where(other, length, 1)[:, None]
+        ahead = ((xy - (own + centres[g]) / 2) * unit).sum(1)
+        spread = covariance[:, 0] * unit[:, 0] ** 2 + covariance[:, 2] * unit[:, 1] ** 2
+        spread = spread + 2 * covariance[:, 1] * unit[:, 0] * unit[:, 1]
+        beyond += np.where(other, ndtr(-ahead / np.sqrt(np.maximum(spread, 1e-300))), 0)
+    sure: Floats = np.where(label >= 0, np.maximum(1 - beyond, 0), 0)
+    return sure
+
+
+def _cells(xy: Floats) -> _Cells | None:
+    if not len(xy):
+        return None
+    square = int(np.rint((xy**2).sum(1) * UNIT).astype(np.int64).sum()) / UNIT / len(xy)
+    if square <= 0:
+        return None
+    edge = REACH * UNIT
+    whole = np.clip(np.rint(xy * (UNIT / np.sqrt(square))), -edge, edge).astype(np.int64)
+    box = np.minimum((whole + edge) // (2 * edge // SIDE), SIDE - 1)
+    _, of, weight = np.unique(box[:, 0] * SIDE + box[:, 1], return_inverse=True, return_counts=True)
+    sums = np.stack([np.bincount(of, whole[:, axis]) for axis in (0, 1)], 1)  # whole numbers below 2⁵³: exact
+    points: Floats = sums / weight[:, None] / UNIT
+    gap = points[:, None] - points[None]
+    return _Cells(points, weight.astype(float), of.astype(np.int64), np.sqrt((gap**2).sum(2)))
+
+
+def _best(cells: _Cells, number: int) -> Ints:
+    centres = np.stack([_start(cells, number, seed) for seed in range(STARTS)])
+    label, before = np.zeros((STARTS, len(cells.weight)), np.int64), None
+    x, y = cells.points[:, 0], cells.points[:, 1]
+    offset = np.arange(STARTS)[:, None] * number
+    for _ in range(STEPS):
+        far = (x[None, :, None] - centres[:, None, :, 0]) ** 2 + (y[None, :, None] - centres[:, None, :, 1]) ** 2
+        label = far.argmin(2)
+        if before is not None and (label == before).all():
+            break
+        before, key = label, (label + offset).ravel()
+        size = _added(key, cells.weight, number)
+        held = size > 0
+        for axis, along in ((0, x), (1, y)):
+            mean = _added(key, cells.weight * along, number) / np.where(held, size, 1)
+            centres[:, :, axis] = np.where(held, mean, centres[:, :, axis])
+    left = (np.take_along_axis(far, label[:, :, None], 2)[:, :, 0] * cells.weight).sum(1)
+    return np.asarray(label[int(np.argmin(np.round(left, 9)))], np.int64)
+
+
+def _added(key: Array, weight: Floats, number: int) -> Floats:
+    total = np.bincount(key, np.tile(weight, STARTS), minlength=STARTS * number)
+    return np.asarray(total.reshape(STARTS, number), float)
+
+
+def _start(cells: _Cells, number: int, seed: int) -> Floats:
+    """k-means++ on the cells with the chance of a fixed seed."""
+    chance = np.random.Generator(np.random.PCG64(seed)).random(number)
+    chosen: list[int] = []
+    worth = cells.weight
+    for one in chance:
+        total = np.cumsum(worth)
+        chosen.append(min(int(np.searchsorted(total, one * total[-1], "right")), len(worth) - 1))
+        worth = cells.weight * cells.distance[:, chosen].min(1) ** 2
+        worth = worth if worth.sum() > 0 else cells.weight
+    return cells.points[chosen].copy()
+
+
+def _silhouette(cells: _Cells, label: Ints, number: int) -> float:
+    """Mean over people; people of one cell are 0 apart."""
+    inside = np.zeros((len(label), number))
+    inside[np.arange(len(label)), label] = cells.weight
+    size = inside.sum(0)
+    apart = cells.distance @ inside
+    own = apart[np.arange(len(label)), label] / np.maximum(size[label] - 1, 1)
+    others = apart / np.maximum(size, 1)
+    others[np.arange(len(label)), label] = np.inf
+    other = np.where(size[None, :] > 0, others, np.inf).min(1)
+    larger = np.maximum(own, other)
+    score = np.where((size[label] > 1) & np.isfinite(other) & (larger > 0), (other - own) / np.where(larger > 0, larger, 1), 0)
+    return float(round((score * cells.weight).sum() / cells.weight.sum(), 9))
+
+
+def _choose(scores: dict[int, float], before: Grouping | None) -> tuple[int, int, int]:
+    """(k, which other k waits, for how long)."""
+    if not scores:
+        return 0, 0, 0
+    top = min(number for number, score in scores.items() if score >= max(scores.values()) - MARGIN)
+    now = len(before) if before is not None else 0
+    if now not in scores or top == now:
+        return top, 0, 0
+    if scores[top] <= scores[now] + MARGIN:
+        return now, 0, 0
+    assert before is not None  # noqa: S101 — now is in scores
+    waiting = before.waiting + 1 if before.rival == top else 1
+    return (top, 0, 0) if waiting >= PATIENCE else (now, top, waiting)
+
+
+def _by_size(xy: Floats, label: Ints, number: int) -> tuple[Ints, Floats]:
+    """Number the groups 0, 1, … by size; the centre of a group is the mean of its people (in whole units)."""
+    who = np.flatnonzero(label >= 0)
+    size = np.bincount(label[who], minlength=number)
+    whole = np.rint(xy[who] * UNIT)
+    total = np.stack([np.bincount(label[who], whole[:, axis], minlength=number) for axis in (0, 1)], 1)
+    centres: Floats = total / np.maximum(size, 1)[:, None] / UNIT
+    order = sorted(range(number), key=lambda g: (-size[g], *centres[g].tolist()))
+    rank = np.zeros(max(number, 1), np.int64)
+    rank[order] = np.arange(number)
+    out: Ints = np.where(label >= 0, rank[np.maximum(label, 0)], -1)
+    return out, centres[order]
+
+
+def _named_after(before: Grouping, made: Grouping) -> Grouping:
+    """Give each group the id of the group before that it shares most people with; a new group gets the least free id."""
+    old = np.full(len(made.label), -1, np.int64)
+    old[: len(before.label)] = before.label
+    both = (old >= 0) & (made.label >= 0)
+    width = max(len(before), len(made))
+    shared = np.zeros((width, width), np.int64)
+    np.add.at(shared, (made.label[both], old[both]), 1)
+    ways = permutations(range(width), len(made))
+    best = max(ways, key=lambda way: (sum(int(shared[g, to]) for g, to in enumerate(way)), tuple(-to for to in way)))
+    taken = {before.ids[to] for to in best if to < len(before)}
+    free = iter(number for number in range(2 * width + 1) if number not in taken)
+    ids = [before.ids[to] if to < len(before) else next(free) for to in best]
+    order = sorted(range(len(made)), key=lambda g: ids[g])
+    rank = np.zeros(max(len(made), 1), np.int64)
+    rank[order] = np.arange(len(made))
+    label = np.where(made.label >= 0, rank[np.maximum(made.label, 0)], -1)
+    return replace(made, label=label, ids=tuple(sorted(ids)), centres=made.centres[order])
