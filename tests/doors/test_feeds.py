@@ -161,6 +161,7 @@ def test_english_at_the_same_address(client, propose):
     feed = ET.fromstring(answer.content)
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
     assert "/en/m/" in feed.find(f"{ATOM}entry/{ATOM}link").get("href")
+    assert feed.find(f"{ATOM}link[@rel='self']").get("href").endswith("/feeds/all.atom?lang=en")
     assert (
         ET.fromstring(client.get("/feeds/all.atom").content).get("{http://www.w3.org/XML/1998/namespace}lang") == "ko"
     )

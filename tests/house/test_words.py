@@ -71,3 +71,16 @@ def test_every_form_bounds_what_it_takes():
         and given.max_length is None
     ]
     assert loose == []
+
+
+def test_a_refusal_calls_a_part_of_a_recipe_by_its_title_and_never_by_its_key():
+    keyed = re.compile(r"%\((part|phase|act|role|recipe|window_key)\)")
+
+    assert [code for code, said in WORDS.items() if any(keyed.search(str(words)) for words in said)] == []
+
+
+def test_one_thing_has_one_word():
+    """The glossary's word, wherever people read it: an e-mail is 이메일."""
+    read = [file for kind in ("py", "html", "md", "toml", "po") for file in SRC.rglob(f"*.{kind}")]
+
+    assert [str(file.relative_to(SRC)) for file in read if "전자우편" in file.read_text(encoding="utf-8")] == []

@@ -8,6 +8,7 @@ from madang.access import Refused
 from madang.bodies.models import Body
 from madang.processes import acts
 from madang.processes.forms import OpenForm
+from madang.processes.library import edition
 from madang.processes.models import Process
 from madang.record.models import Entry
 
@@ -65,6 +66,19 @@ def test_an_incomplete_opening_is_refused_and_leaves_no_trace(by, steward, day, 
 def test_a_part_of_the_other_side_is_refused(by, steward, day, city, bodies):
     with pytest.raises(Refused, match="wrong-side"):
         open_(by, steward, day, city, {**bodies, "committee": bodies["operator"]})
+
+
+def test_a_part_is_called_by_the_name_its_recipe_gives_it(by, steward, day, city, bodies):
+    from django.utils.translation import override
+
+    with override("ko"), pytest.raises(Refused) as ko:
+        open_(by, steward, day, city, {**bodies, "committee": bodies["operator"]})
+    with override("en"), pytest.raises(Refused) as en:
+        open_(by, steward, day, city, {part: body for part, body in bodies.items() if part != "committee"})
+
+    assert ko.value.words()[0] == "그 일은 다른 쪽의 기구가 맡습니다 (시민참여예산위원회)."
+    assert en.value.detail["part"] == "committee"
+    assert en.value.detail["called"] == edition(BUDGET).bodies["committee"].name.en
 
 
 def test_nobody_but_a_steward_opens_processes(by, person, day, city, bodies):

@@ -34,7 +34,7 @@ class FoundForm(Form):
 
 
 class AppointForm(Form):
-    email = forms.EmailField(label=_("위촉할 사람의 전자우편"))
+    email = forms.EmailField(label=_("위촉할 사람의 이메일"))
     post = PlainLine(label=_("직위"), max_length=40, help_text=_("예: 위원, 과장, 간사"))
     side = forms.ChoiceField(label=_("쪽"), choices=Side.choices)
     route = forms.ChoiceField(label=_("위촉 경로"), choices=Route.choices)
@@ -52,7 +52,7 @@ class AppointForm(Form):
         cleaned = super().clean()
         person = Person.objects.filter(email__iexact=cleaned.pop("email", ""), erased_at=None).first()
         if person is None:
-            self.add_error("email", _("이 전자우편으로 가입한 사람이 없습니다. 먼저 가입하도록 안내해 주세요."))
+            self.add_error("email", _("이 이메일로 가입한 사람이 없습니다. 먼저 가입하도록 안내해 주세요."))
         cleaned["person"] = person
         if cleaned.get("until_date") and cleaned.get("since_date") and cleaned["until_date"] < cleaned["since_date"]:
             self.add_error("until_date", _("끝나는 날이 시작일보다 앞섭니다."))

@@ -146,7 +146,7 @@ def judges(process: Process) -> Body:
         body = body_for(process, role)
         if body is not None:
             return body
-    raise Refused("no-body", part=SETTLES)
+    raise Refused("no-body", part=SETTLES, called=str(settle_appeal.title))
 
 
 # ── steps ────────────────────────────────────────────────────────────────────

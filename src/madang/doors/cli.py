@@ -106,7 +106,7 @@ def _acting(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     level.add_argument("--place", default="", help="장소 코드 (3일 때) / place code")
     level.add_argument("--tie", default="", choices=("lives", "works", "studies", "business"))
     level.add_argument("--paper", required=True, help="확인한 서류의 번호 / number of the document")
-    level.add_argument("--as", dest="by", required=True, help="창구 담당의 전자우편 / the desk officer")
+    level.add_argument("--as", dest="by", required=True, help="창구 담당의 이메일 / the desk officer")
     token = person.add_parser("token", help="API 열쇠를 만듦 / make an API token")
     token.add_argument("email")
     token.add_argument("--name", default="madang CLI")

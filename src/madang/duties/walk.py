@@ -15,6 +15,7 @@ from madang.duties.calendar import due
 from madang.duties.models import Duty
 from madang.matters.models import Matter, Stage, Station
 from madang.matters.queries import lead
+from madang.processes.library import part_name
 from madang.processes.queries import cast, today, window
 from madang.recipes import CLOSED, WAITS, Gate, Phase
 
@@ -175,8 +176,10 @@ def release(by: By, duty: Duty, because: str) -> None:
 def owing_body(matter: Matter, part: str) -> Body:
     """The body that plays `part` for this matter. Refusal: no-department, no-body."""
     body = lead(matter) if part == "department" else cast(matter.process, part)
+    if body is None and part == "department":
+        raise Refused("no-department")
     if body is None:
-        raise Refused("no-department" if part == "department" else "no-body", part=part)
+        raise Refused("no-body", part=part, called=part_name(matter.process.rules, part))
     return body
 
 
@@ -309,7 +312,7 @@ refusals(
         ),
         "no-department": (_("아직 담당 부서가 정해지지 않았습니다."), _("먼저 담당 부서를 지정해 주세요.")),
         "no-body": (
-            _("이 일을 맡을 기구가 정해지지 않았습니다 (%(part)s)."),
+            _("이 일을 맡을 기구가 정해지지 않았습니다 (%(called)s)."),
             _("과정을 여는 곳에서 기구를 정해 주세요."),
         ),
     }

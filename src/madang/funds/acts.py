@@ -10,6 +10,7 @@ from madang.funds.forms import AmountForm, PotForm
 from madang.funds.models import Amount, Fund, Line, MoneyStage
 from madang.funds.queries import latest
 from madang.matters.models import Matter, Stage
+from madang.processes.library import part_name
 from madang.processes.models import Process
 from madang.processes.queries import cast
 
@@ -40,7 +41,7 @@ def open_pot(
     """Open the pot of a process for a year. Refusals: pot-exists (one pot a name and year), no-body."""
     body = held_by or cast(on, on.rules.held_by)
     if body is None:
-        raise Refused("no-body", part=on.rules.held_by)
+        raise Refused("no-body", part=on.rules.held_by, called=part_name(on.rules, on.rules.held_by))
     number = on.funds.filter(year=year).count()
     key = f"{on.key}-{year}" if not number else f"{on.key}-{year}-{number + 1}"
     if on.funds.filter(year=year, name=name).exists():

@@ -16,6 +16,6 @@ def chosen(name: str) -> list[tuple[Any, Any]]:
 class PreferForm(forms.Form):
     digest = forms.ChoiceField(
         label=_("소식 편지"), choices=chosen("digest"), widget=forms.RadioSelect,
-        help_text=_("아직 읽지 않은 소식을 모아 전자우편으로 보냅니다. 소식이 없으면 보내지 않습니다."),
+        help_text=_("아직 읽지 않은 소식을 모아 이메일로 보냅니다. 소식이 없으면 보내지 않습니다."),
     )
     language = forms.ChoiceField(label=_("편지의 언어"), choices=chosen("language"), widget=forms.RadioSelect)

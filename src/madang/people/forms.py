@@ -58,7 +58,7 @@ class CodeForm(Form):
 
 
 class DeskForm(Form):
-    email = forms.EmailField(label=_("확인할 사람의 전자우편"))
+    email = forms.EmailField(label=_("확인할 사람의 이메일"))
     level = forms.TypedChoiceField(
         label=_("확인한 것"), coerce=int, choices=[(2, Level.REAL_NAME.label), (3, Level.LOCAL.label)]
     )
@@ -74,7 +74,7 @@ class DeskForm(Form):
         cleaned = super().clean()
         person = Person.objects.filter(email__iexact=cleaned.pop("email", ""), erased_at=None).first()
         if person is None:
-            self.add_error("email", _("이 전자우편으로 가입한 사람이 없습니다."))
+            self.add_error("email", _("이 이메일로 가입한 사람이 없습니다."))
         if cleaned.get("level") == Level.LOCAL and not cleaned.get("place"):
             self.add_error("place", _("거주·생활 확인에는 장소가 있어야 합니다."))
         cleaned["person"], cleaned["paper"] = person, proof("paper", cleaned.get("paper", ""))
@@ -154,7 +154,7 @@ class TokenForm(Form):
 
 
 class EraseForm(Nothing):
-    sure = forms.BooleanField(label=_("이름·전자우편·확인 기록을 지우고 탈퇴합니다. 되돌릴 수 없습니다."))
+    sure = forms.BooleanField(label=_("이름·이메일·확인 기록을 지우고 탈퇴합니다. 되돌릴 수 없습니다."))
 
     def clean(self):
         super().clean()

@@ -37,7 +37,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody with an account. `level` is kept equal to the best living attestation (queries.level_of recounts it)."""
 
-    email = models.EmailField(_("전자우편"), unique=True, null=True, blank=True)
+    email = models.EmailField(_("이메일"), unique=True, null=True, blank=True)
     name = models.CharField(_("이름(별명)"), max_length=40, blank=True)
     salt = models.BinaryField(default=new_salt, editable=False)
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.ANONYMOUS)

@@ -10,7 +10,7 @@ from madang.access.acts import once
 from madang.bodies.models import Body
 from madang.places.models import Place
 from madang.processes.forms import CloseForm, OpenForm
-from madang.processes.library import edition, to_open
+from madang.processes.library import edition, part_name, to_open
 from madang.processes.models import Casting, Process, RecipeText, Window
 from madang.processes.queries import CHARTER
 from madang.recipes import Recipe
@@ -115,9 +115,9 @@ def _check_cast(rules: Recipe, castings: dict[str, Body]) -> None:
         if wanted.matter:
             continue
         if part not in castings:
-            raise Refused("part-without-body", part=part)
+            raise Refused("part-without-body", part=part, called=part_name(rules, part))
         if castings[part].side != wanted.side:
-            raise Refused("wrong-side", part=part)
+            raise Refused("wrong-side", part=part, called=part_name(rules, part))
 
 
 def _check_windows(rules: Recipe, windows: dict[str, tuple[date, date]]) -> None:
@@ -138,11 +138,11 @@ refusals(
     {
         "paper-recipe": (_("아직 종이 위에만 있는 제도입니다."), _("실행할 수 있는 제도를 골라 주세요.")),
         "part-without-body": (
-            _("제도가 부르는 기구를 정하지 않았습니다 (%(part)s)."),
+            _("제도가 부르는 기구를 정하지 않았습니다 (%(called)s)."),
             _("그 일을 맡을 기구를 골라 주세요."),
         ),
         "wrong-side": (
-            _("그 일은 다른 쪽의 기구가 맡습니다 (%(part)s)."),
+            _("그 일은 다른 쪽의 기구가 맡습니다 (%(called)s)."),
             _("민·관·의회 가운데 맞는 쪽의 기구를 골라 주세요."),
         ),
         "window-missing": (_("'%(window)s' 기간의 날짜가 없습니다."), _("시작일과 마감일을 적어 주세요.")),

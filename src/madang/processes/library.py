@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from madang import recipes
 from madang.access import ACTS, ROLES
@@ -67,6 +68,11 @@ def term(process: Process, name: str) -> tuple[int, str]:
     """A length of time that binds the process as (amount, unit)."""
     value = _value(process, name)
     return value.value, value.unit
+
+
+def part_name(rules: Recipe, part: str) -> str:
+    """What the recipe calls the body that plays `part`, in the reader's language."""
+    return rules.bodies[part].name.said(get_language() or "ko")
 
 
 def _value(process: Process, name: str) -> Value:

@@ -151,6 +151,15 @@ class Korean(Atom1Feed):
     content_type = "application/atom+xml; charset=utf-8"
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What one feed shows, and the address at which it is asked for again in the same language."""
+
+    about: About
+    lines: list[Line]
+    here: str
+
+
 class Changes(Feed):
     """What changed, newest first."""
 
@@ -165,29 +174,29 @@ class Changes(Feed):
         etag, changed = _mark(about.key, newest[0] if newest else 0), newest[1] if newest else None
         return _conditional(request, etag, changed, lambda: super(Changes, self).__call__(request, about=about))
 
-    def get_object(self, request: HttpRequest, about: About) -> tuple[About, list[Line]]:
-        return about, told(news(about))
+    def get_object(self, request: HttpRequest, about: About) -> Shown:
+        return Shown(about, told(news(about)), request.path + ("?lang=en" if get_language() == "en" else ""))
 
-    def title(self, shown: tuple[About, list[Line]]) -> str:
-        return gettext("마당: %(name)s") % {"name": shown[0].name}
+    def title(self, shown: Shown) -> str:
+        return gettext("마당: %(name)s") % {"name": shown.about.name}
 
-    def subtitle(self, shown: tuple[About, list[Line]]) -> str:
+    def subtitle(self, shown: Shown) -> str:
         return gettext("제안에서 평가까지, 기록에 남은 일")
 
-    def link(self, shown: tuple[About, list[Line]]) -> str:
-        return settings.SITE + shown[0].path
+    def link(self, shown: Shown) -> str:
+        return settings.SITE + shown.about.path
 
-    def feed_guid(self, shown: tuple[About, list[Line]]) -> str:
-        return _tag(f"feed/{shown[0].key}/{get_language()}")
+    def feed_guid(self, shown: Shown) -> str:
+        return _tag(f"feed/{shown.about.key}/{get_language()}")
 
-    def feed_url(self, shown: tuple[About, list[Line]]) -> None:
-        return None  # the address asked for
+    def feed_url(self, shown: Shown) -> str:
+        return shown.here
 
-    def author_name(self, shown: tuple[About, list[Line]]) -> str:
+    def author_name(self, shown: Shown) -> str:
         return gettext("마당")
 
-    def items(self, shown: tuple[About, list[Line]]) -> list[Line]:
-        return shown[1]
+    def items(self, shown: Shown) -> list[Line]:
+        return shown.lines
 
     def item_title(self, line: Line) -> str:
         about = line.matter.title if line.matter else line.process.called if line.process else gettext("마당")

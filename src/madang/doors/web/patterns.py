@@ -36,7 +36,7 @@ class Sample(forms.Form):
     """One field of each kind a house form uses."""
 
     title = forms.CharField(label=_("제목"), max_length=60, help_text=_("무엇을 바꾸고 싶은지 한 줄로 쓰십시오."))
-    email = forms.EmailField(label=_("전자우편"), required=False)
+    email = forms.EmailField(label=_("이메일"), required=False)
     place = forms.ChoiceField(
         label=_("어느 동의 일입니까"), choices=[("", _("고르십시오")), ("a", "시흥4동"), ("b", "독산1동")]
     )

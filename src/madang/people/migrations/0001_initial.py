@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 (
                     "email",
-                    models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name="전자우편"),
+                    models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name="이메일"),
                 ),
                 ("name", models.CharField(blank=True, max_length=40, verbose_name="이름(별명)")),
                 ("salt", models.BinaryField(default=madang.people.models.new_salt)),
