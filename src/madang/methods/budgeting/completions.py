@@ -17,6 +17,7 @@ import numpy as np
 from madang.methods.budgeting.counting import Count
 from madang.methods.budgeting.exact import Roll
 from madang.methods.budgeting.intervals import CERTAIN, same
+from madang.methods.budgeting.kernels import Whole
 
 STOPS = ("exhaustive", "infeasible")
 SHORTEST = 4  # a proof costs as much as about this many counts
@@ -66,12 +67,12 @@ class Leap:
         self.reach = max(2 * SHORTEST, (step - begun) // 4)
         return step
 
-    def _proof(self, first: int, last: int, order: np.ndarray) -> float:
+    def _proof(self, first: int, last: int, order: Whole) -> float:
         self.proofs += 1
         roll = self.count.roll
         at = [np.array([float(one) for one in moved(roll, step)]) for step in (first, last)]
         guess, _ = same(
-            roll.rolls, order, roll.fund, at[0], at[1], roll.room.copy(), self.money, self.length, self.low, self.alive
+            self.count.rolls, order, roll.fund, at[0], at[1], roll.room.copy(), self.money, self.length, self.low, self.alive
         )
         return float(guess)
 

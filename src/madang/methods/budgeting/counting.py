@@ -19,6 +19,8 @@ class Count:
     def __init__(self, roll: Roll) -> None:
         size = len(roll.places)
         self.roll = roll
+        own = roll.rolls  # the kernels put those with nothing left behind the others, in a copy
+        self.rolls = own._replace(who=own.who.copy(), many=own.many.copy(), util=own.util.copy())
         self.full = np.diff(roll.rolls.begin)
         self.first_low = roll.floor * (1 - 8 * EPS)
         self.queue = np.argsort(self.first_low, kind="stable").astype(np.int64)
@@ -33,7 +35,7 @@ class Count:
         hands = self._fresh(start)
         replay: Replay | None = None
         while True:
-            status, rivals = advance(self.roll.rolls, hands)
+            status, rivals = advance(self.rolls, hands)
             if status == DONE:
                 return tuple(hands.order[: hands.made[0]].tolist())
             self.doubts += 1
@@ -52,7 +54,7 @@ class Count:
             return
         replay.push(best)
         price = float(best.price * self.roll.units[winner])
-        pay(winner, price, 2 * EPS * price, self.roll.rolls, self.hands)
+        pay(winner, price, 2 * EPS * price, self.rolls, self.hands)
 
     def _fresh(self, start: Sequence[Fraction]) -> Hands:
         hands = self.hands

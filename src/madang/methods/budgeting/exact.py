@@ -10,7 +10,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import floor, lcm
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,7 @@ class Roll:
     voters: Whole
     budget: Fraction
     scale: int
+    rate: Fraction  # what turns a price in units into currency per unit of utility
     room: Whole
     floor: Floats  # by project, cost ÷ total utility: no price is ever below it
 
@@ -150,22 +151,26 @@ class Replay:
         spent = [one.price * self.roll.units[one.project] * int(u) for one, u in zip(self.rounds, row[:-1], strict=True) if u]
         return self.start[int(row[-1])] - added(spent)
 
-    def pooled(self, groups: Whole, many: Floats) -> Fraction:
-        """What `many[k]` voters of each of `groups` have left, all together, in units. O(picks of the chosen projects)."""
+    def pooled(self, groups: Whole, many: Floats, before: int | None = None) -> Fraction:
+        """What `many[k]` voters of each of `groups` have left, all together, in units. O(picks of the chosen projects).
+
+        before  their money at the beginning of that round instead; all of them had some then.
+        """
         weight = np.zeros(len(self.broke), np.int64)
         weight[groups] = many.astype(np.int64)
-        weight[self.broke] = 0
+        if before is None:
+            weight[self.broke] = 0
         funds = np.zeros(len(self.start), np.int64)
         np.add.at(funds, self.roll.fund[groups], weight[groups])
         whole = sum((int(n) * one for n, one in zip(funds, self.start, strict=True)), Fraction(0))
         if not funds.any():
             return whole
-        return whole - self._paid(weight)
+        return whole - self._paid(weight, self.rounds[:before])
 
-    def _paid(self, weight: Whole) -> Fraction:
+    def _paid(self, weight: Whole, rounds: Sequence[Pay]) -> Fraction:
         """Σ over the rounds of price × utility × weight, over one common denominator."""
         parts: list[Fraction] = []
-        for one in self.rounds:
+        for one in rounds:
             here = self.supporters(one.project)
             times = whole_sum(weight[self.roll.rolls.who[here][one.full]], self.roll.rolls.util[here][one.full])
             if times:
@@ -217,12 +222,12 @@ def whole_sum(left: Floats | Whole, right: Floats) -> int:
 
 def roll(
     *, costs: Sequence[Fraction], budget: Fraction, voters: Whole, starts: Whole, picks: Whole, utility: Whole | None,
-    start: Sequence[Fraction], fund: Whole, rank: Sequence[int], caps: Sequence[Cap] = (),
+    start: Sequence[Fraction], fund: Whole, rank: Sequence[int], worth: int = 1, caps: Sequence[Cap] = (),
 ) -> Roll:
     """Turn the ballots round: by project, its supporters. O(picks).
 
     costs, budget, start  in currency · voters, fund [groups] · starts [groups + 1], picks  ballots · rank  place of each project
-    utility  per pick, whole and not negative; None where it is the cost of the project, to everyone alike
+    utility  per pick, whole and not negative, `worth` of them one unit of utility; None where it is the project's cost
     Raises ValueError for utilities too large to be told apart in a float (2⁵³).
     """
     scale = lcm(*(one.denominator for one in costs), budget.denominator)
@@ -260,5 +265,11 @@ def roll(
     return Roll(
         rolls, places, tuple(whole[p] for p in places), units, tuple(sorted(free, key=lambda p: rank[p])),
         tuple(one * scale for one in start), fund.astype(np.int64), voters, budget * scale, scale,
-        np.array([int(cap.room * scale) for cap in caps], np.int64), np.array([float(one) for one in bases]),
+        Fraction(1 if utility is None else worth, 1 if utility is None else scale),
+        np.array([_room(cap, free, scale) for cap in caps], np.int64), np.array([float(one) for one in bases]),
     )
+
+
+def _room(cap: Cap, free: Sequence[int], scale: int) -> int:
+    """What the limit has left once the projects that cost nothing are chosen."""
+    return floor((cap.room - sum((cap.use.get(p, Fraction(0)) for p in free), Fraction(0))) * scale)

@@ -113,14 +113,14 @@ def least_gap(a: Floats, b: Floats, upper0: float, upper1: float) -> float:
     d1 = max(a[1], b[1]) - upper1
     gap = min(d0, d1)
     if a[0] == -np.inf or b[0] == -np.inf:
-        return gap
+        return float(gap)
     turn = (a[1] - a[0]) - (b[1] - b[0])
     if turn != 0.0:
         t = (b[0] - a[0]) / turn
         if 0.0 < t < 1.0:
             up = upper0 + t * (upper1 - upper0)
             gap = min(gap, max(a[0] + t * (a[1] - a[0]), b[0] + t * (b[1] - b[0])) - up)
-    return gap
+    return float(gap)
 
 
 @compiled
