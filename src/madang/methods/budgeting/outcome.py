@@ -88,4 +88,53 @@ class Outcome:
 def amount(value: Fraction | int) -> int | str:
     """Exact for JSON: 5 or "5/2"."""
     whole = Fraction(value)
-    return whole.numerator if whole.denominator == 1 else f"{whole.numerator}/{whole.denominator}"
+    return whole.numerator if whole.denominator == 1 else f"{digits(whole.numerator)}/{digits(whole.denominator)}"
+
+
+def digits(number: int) -> str:
+    """A whole number of any length in decimal (Python refuses to print more than 4,300 digits at once)."""
+    if number < 0:
+        return "-" + digits(-number)
+    if number < 10**4000:
+        return str(number)
+    above, below = divmod(number, 10**4000)
+    return digits(above) + str(below).zfill(4000)
+
+
+def sheet(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as plain JSON values; amounts exact, beside each fraction a float called `…_approx`."""
+    return {
+        "rule": outcome.rule,
+        "variant": dict(outcome.variant),
+        "winners": list(outcome.winners),
+        **_exact("cost", outcome.cost),
+        **_exact("budget", outcome.budget),
+        "rounds": [_round(step) for step in outcome.rounds],
+        "losers": {name: _lack(lacked) for name, lacked in sorted(outcome.losers.items())},
+        "endowment": {fund: amount(one) for fund, one in outcome.endowment.items()},
+        "endowment_approx": {fund: float(one) for fund, one in outcome.endowment.items()},
+    }
+
+
+def _exact(name: str, value: Fraction) -> dict[str, Any]:
+    whole = amount(value)
+    return {name: whole} if isinstance(whole, int) else {name: whole, f"{name}_approx": value.numerator / value.denominator}
+
+
+def _round(step: Round) -> dict[str, Any]:
+    row: dict[str, Any] = {"project": step.project, **_exact("cost", step.cost), "by": step.by, **_exact("price", step.price)}
+    row |= {"supporters": step.supporters, "paying": step.paying, **_exact("left", step.left)}
+    if step.most:
+        row |= {**_exact("most", step.most), "effective_votes": float(step.cost / step.most)}
+    if step.runner_up:
+        row["runner_up"] = step.runner_up
+        row |= {} if step.runner_up_price is None else _exact("runner_up_price", step.runner_up_price)
+    return row
+
+
+def _lack(lacked: Lacked) -> dict[str, Any]:
+    row: dict[str, Any] = {**_exact("cost", lacked.cost), "why": lacked.why, **_exact("had", lacked.had), **_exact("short", lacked.short)}
+    row["outbid"] = list(lacked.outbid)
+    if lacked.taken:
+        row["taken"] = [amount(one) for one in lacked.taken]
+    return row | ({"detail": lacked.detail} if lacked.detail else {})
