@@ -100,6 +100,16 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(text[at : at + 2] for at in range(len(text) - 1)) or frozenset([text] if text else [])
 
 
+def runs(text: str) -> list[str]:
+    """The words of a text as they are compared: letters and digits with nothing between them, lower case, NFKC."""
+    return _RUN.findall(normal(text))
+
+
+def likeness_of_letters(one: str, other: str) -> float:
+    """Twice the shared pairs of letters over all pairs; 1.0 for equal texts, 0.0 beside an empty one."""
+    return _dice(one, other)
+
+
 def _dice(one: str, other: str) -> float:
     """Twice the shared pairs of letters over all pairs."""
     if one == other:
