@@ -63,7 +63,8 @@ def rolled(
     worth, scale = (None, 1) if utility == "cost" else election.utilities(utility)
     return roll(
         costs=election.costs, budget=election.budget, voters=election.voters, starts=election.starts,
-        picks=election.picks.astype(np.int64), utility=worth, worth=scale, start=shares(election, start, funds), fund=election.funds_group,
+        picks=election.picks.astype(np.int64), utility=None if worth is None else worth.astype(np.int64), worth=scale,
+        start=shares(election, start, funds), fund=election.funds_group.astype(np.int64),
         rank=equals.ranks(election, ties), caps=caps(election, limits),
     )
 

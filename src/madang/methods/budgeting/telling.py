@@ -6,8 +6,10 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
@@ -21,41 +23,61 @@ from madang.methods.budgeting.outcome import Lacked, Outcome, Round
 OUTBID = 3
 
 
+class Teller:
+    """Writes the rounds of a rule as its replay goes."""
+
+    def __init__(self, election: Election, replay: Replay, rule: str) -> None:
+        self.election, self.replay, self.rule = election, replay, rule
+        self.rounds = [_free(election, place, rule) for place in replay.roll.free]
+        self.took: list[Floats] = []
+
+    def buys(self, one: Pay) -> None:
+        """The next round, in which `one` is paid."""
+        self.took.append(_took(self.replay, one))
+        self.rounds.append(_paid(self.election, self.replay, one, self.rule))
+        self.replay.push(one)
+
+    def outcome(
+        self, choices: Mapping[str, str], more: Sequence[int], caps: Sequence[Cap], certificate: Mapping[str, Any]
+    ) -> Outcome:
+        """The end: `more` is what a completion bought from the rest, by votes."""
+        election, turned = self.election, self.replay.roll
+        rounds = self.rounds + [_bought(election, turned, p) for p in more]
+        spent = accumulate(step.cost for step in rounds)
+        rounds = [replace(step, left=election.budget - cost) for step, cost in zip(rounds, spent, strict=True)]
+        cost = sum((step.cost for step in rounds), Fraction(0))
+        return Outcome(
+            self.rule, choices, tuple(step.project for step in rounds), cost, election.budget, tuple(rounds),
+            _losers(election, self.replay, rounds, self.took, caps, self.rule),
+            {name: one / turned.scale for name, one in zip(election.funds, self.replay.start, strict=True)}, certificate,
+        )
+
+
 def told(
     election: Election, turned: Roll, done: Added, more: Sequence[int], choices: Mapping[str, str], caps: Sequence[Cap]
 ) -> Outcome:
     """The outcome of Equal Shares: `done` what it chose, `more` what its completion bought from the rest. O(rounds × picks)."""
     replay = Replay(turned, moved(turned, done.step))
-    rounds = [_free(election, place) for place in turned.free]
-    took: list[Floats] = []
+    teller = Teller(election, replay, "equal-shares")
     for p in done.order:
         one = replay.price(p)
         if one is None:
             raise ArithmeticError(f"the project {election.ids[turned.places[p]]!r} was chosen without the money")
-        took.append(_took(replay, one))
-        rounds.append(_paid(election, replay, one))
-        replay.push(one)
-    rounds += [_bought(election, turned, p) for p in more]
-    spent = accumulate((step.cost for step in rounds), initial=Fraction(0))
-    rounds = [_with_left(step, election.budget - cost) for step, cost in zip(rounds, list(spent)[1:], strict=True)]
-    return Outcome(
-        "equal-shares", choices, tuple(step.project for step in rounds), sum((step.cost for step in rounds), Fraction(0)),
-        election.budget, tuple(rounds), _losers(election, replay, rounds, took, caps),
-        {name: one / turned.scale for name, one in zip(election.funds, replay.start, strict=True)},
-    )
+        teller.buys(one)
+    return teller.outcome(choices, more, caps, {"counts": done.counts, "proofs": done.proofs})
 
 
-def _free(election: Election, place: int) -> Round:
+def _free(election: Election, place: int, rule: str) -> Round:
     zero = Fraction(0)
-    return Round(election.ids[place], zero, "equal-shares", zero, election.counts[place], 0, zero)
+    return Round(election.ids[place], zero, rule, zero, election.counts[place], 0, zero)
 
 
-def _paid(election: Election, replay: Replay, one: Pay) -> Round:
+def _paid(election: Election, replay: Replay, one: Pay, rule: str) -> Round:
     turned, here = replay.roll, replay.supporters(one.project)
     place, who, many = turned.places[one.project], turned.rolls.who[here], turned.rolls.many[here]
     paying = many[one.full].sum() + many[one.all].sum()
     return Round(
-        election.ids[place], election.costs[place], "equal-shares", one.price * turned.rate, int(many.sum()), int(paying), Fraction(0),
+        election.ids[place], election.costs[place], rule, one.price * turned.rate, int(many.sum()), int(paying), Fraction(0),
         _most(replay, one) / turned.scale, np.sort(who[one.full]), np.sort(who[one.all]),
     )
 
@@ -78,12 +100,6 @@ def _bought(election: Election, turned: Roll, p: int) -> Round:
     return Round(election.ids[place], election.costs[place], "utilitarian", score, election.counts[place], 0, Fraction(0))
 
 
-def _with_left(step: Round, left: Fraction) -> Round:
-    return Round(
-        step.project, step.cost, step.by, step.price, step.supporters, step.paying, left, step.most, step.full, step.rest
-    )
-
-
 def _took(replay: Replay, one: Pay) -> Floats:
     """About how much of the money of each project's supporters this round takes; only to rank."""
     rolls, here = replay.roll.rolls, replay.supporters(one.project)
@@ -96,11 +112,13 @@ def _took(replay: Replay, one: Pay) -> Floats:
 
 
 def _losers(
-    election: Election, replay: Replay, rounds: Sequence[Round], took: Sequence[Floats], caps: Sequence[Cap]
+    election: Election, replay: Replay, rounds: Sequence[Round], took: Sequence[Floats], caps: Sequence[Cap],
+    rule: str,
 ) -> dict[str, Lacked]:
     chosen = {step.project for step in rounds}
     turned, found = replay.roll, {}
     at = {place: p for p, place in enumerate(turned.places)}
+    left = rounds[-1].left if rounds else election.budget
     for place, project in enumerate(election.projects):
         if project.id in chosen:
             continue
@@ -108,6 +126,9 @@ def _losers(
             found[project.id] = Lacked(project.cost, "support", Fraction(0), project.cost)
             continue
         here = replay.supporters(at[place])
+        if rule == "bos" and project.cost > left:
+            found[project.id] = Lacked(project.cost, "budget", left, project.cost - left, *_outbid(election, replay, at[place], took))
+            continue
         had = replay.pooled(turned.rolls.who[here], turned.rolls.many[here]) / turned.scale
         why = "money" if had < project.cost else "limit"
         short = max(project.cost - had, Fraction(0))
