@@ -326,3 +326,11 @@ def test_the_department_promises_through_the_web_and_a_bad_line_loses_nothing(
     assert refused.status_code == 422 and "1번째 줄" in refused.content.decode()
     assert client.post(where, {**given, "milestones": "2027-05-01 | 관 | 등을 놓는다"}).status_code == 302
     assert Commitment.objects.get().budget_krw == 1_000_000
+
+
+def test_the_desk_leads_to_the_end_of_a_promise_and_to_its_milestone(client, made, officer):
+    client.force_login(officer)
+    desk = client.get("/desk/").content.decode()
+    mine = Milestone.objects.get(owner="public")
+    assert f'href="/do/execution.finish/{made.pk}/"' in desk
+    assert f'href="/do/execution.report_milestone/{mine.pk}/"' in desk

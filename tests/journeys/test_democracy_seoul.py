@@ -123,7 +123,7 @@ def _proposes_before_logging_in(house, new, email, process, mayor):
 
 def _panel_adopts(house, comes, key, number):
     member = comes(f"panel0@{key}.example.org")
-    member.desk().clicks("의결 마치기").clicks("의결에 부치기").writes("의결할 물음", "이 의제로 공론장을 열까요?")
+    member.desk().clicks("의결에 부치기").writes("의결할 물음", "이 의제로 공론장을 열까요?")
     member.page.locator("input[type=date]").first.fill(house.do("today"))
     member.sends()
     resolution = member.page.url

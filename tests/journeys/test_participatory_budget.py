@@ -57,7 +57,7 @@ def test_a_matter_is_taken_over_and_its_money_is_followed_to_a_promise(budget, v
     ).sends().sees("추정 비용을 적어 주세요")
     officer.writes("추정 비용", "30,000,000원").sends()
     civil, public = comes("talks0@money.example.org"), comes("talks1@money.example.org")
-    civil.desk().clicks("의결 마치기").clicks("의결에 부치기").writes("의결할 물음", "투표에 부칠까요?")
+    civil.desk().clicks("의결에 부치기").writes("의결할 물음", "투표에 부칠까요?")
     civil.page.locator("input[type=date]").first.fill(house.do("today"))
     civil.sends()
     resolution = civil.page.url

@@ -1,23 +1,17 @@
-"""Duties: what is owed in public, who kept their dates, and the desk of whoever holds a post."""
+"""Duties: what is owed in public, and who kept their dates."""
 
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from madang.access import ACTS
 from madang.bodies.models import Body
-from madang.bodies.queries import seats_held
-from madang.doors.web.addresses import address
-from madang.doors.web.donut import Page, page, served
+from madang.doors.web.donut import Page, page
 from madang.doors.web.middleware import moment
-from madang.duties.models import Duty
-from madang.duties.queries import desk, kept_and_missed, open_duties
+from madang.duties.queries import kept_and_missed, open_duties
 
 PER_PAGE = 30
 
@@ -81,39 +75,6 @@ def by_body(request: HttpRequest) -> Page:
         {"section": "duties", "today": today, "bodies": list(kept_and_missed(today))},
         {"duties", "duties.duty", "bodies"},
     )
-
-
-@login_required
-def my_desk(request: HttpRequest) -> HttpResponseBase:
-    """The desk of a post: forty lines, the most urgent first, each with its button."""
-    held = seats_held(request.user, moment(request))
-    sits = ",".join(f"{seat.body_id} {seat.post}" for seat in held)
-
-    def made() -> Page:
-        rows = desk([seat.body for seat in held])[:200]
-        return Page(
-            "web/desk.html",
-            {
-                "section": "desk",
-                "today": timezone.localdate(moment(request)),
-                "seats": held,
-                "rows": [_row(duty) for duty in rows],
-            },
-            {"duties", "duties.duty", "matters", "matters.matter", "matters.stage", "bodies"},
-        )
-
-    return served(request, (f"desk {get_language()}", sits), made)  # the same for all who hold the same seats
-
-
-def _row(duty: Duty) -> dict[str, Any]:
-    act = ACTS.get(duty.act)
-    on = duty.matter_id if act and act.on == "matters.matter" else duty.pk if act and act.on == "duties.duty" else None
-    return {
-        "duty": duty,
-        "title": str(act.title) if act else duty.called,
-        "do": f"/do/{duty.act}/{on}/" if on else address(duty.matter),
-        "may_extend": duty.extended_at is None,
-    }
 
 
 def beyond(rows: Any, after: tuple[str, int]) -> Any:
