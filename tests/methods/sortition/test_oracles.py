@@ -66,7 +66,7 @@ def test_marginals_equal_the_published_leximin_and_prove_themselves_where_the_or
         given = large(name, oracle)
         found = leximin(given)
         assert found.bound == pytest.approx(oracle["maximin_upper_bound"], abs=1e-12)
-        mine = given.per_person(values(found.levels, given.kinds) * given.size)
+        mine = given.named(values(found.levels, given.kinds))
         far = np.array([abs(mine[person] - there) for person, there in oracle["leximin_lp"].items()])
         # seoul_1000_110: one person differs by 1.006e-6; there the oracle gives 0.99999916 to somebody who is always drawn,
         # and our levels are proven in fractions to 1e-9 (see test_certificate)

@@ -51,11 +51,9 @@ class Pricing:
         )
         highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self._row(self.all, problem.seats, problem.seats)
-        for q in range(len(problem.low)):
-            own = np.flatnonzero((problem.rows == q).any(axis=1)).astype(np.int32)
-            self._row(own, int(problem.low[q]), int(problem.high[q]))
-        for h in range(problem.houses):
-            self._row(np.flatnonzero(problem.house == h).astype(np.int32), 0, 1)
+        rows, low, high = problem.bounds
+        for q in range(len(low)):
+            self._row(np.flatnonzero((rows == q).any(axis=1)).astype(np.int32), int(low[q]), int(high[q]))
 
     def _row(self, kinds: "np.ndarray[tuple[int], np.dtype[np.int32]]", least: int, most: int) -> None:
         self.highs.addRow(float(least), float(most), len(kinds), kinds, np.ones(len(kinds)))

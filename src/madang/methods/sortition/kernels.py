@@ -18,19 +18,16 @@ ODDS = np.array([PRIME, int(0.03 * PRIME), int(0.001 * PRIME)], np.int64)  # cha
 
 def _settle(
     rows: Ints,
-    house: Ints,
     ones: Ints,
     zeros: Ints,
     total: Ints,
     low: Ints,
     high: Ints,
-    homes: Ints,
-    most: Ints,
     odds: Ints,
     seed: int,
     budget: int,
 ) -> tuple[int, int]:
-    """Swap a kind of `ones` with one of `zeros` until no row of `total` and no home lies outside its bounds.
+    """Swap a kind of `ones` with one of `zeros` until no row of `total` lies outside its bounds.
 
     Works in place. Returns the violations left (0: done) and the next seed; gives up after `budget` tries.
     """
@@ -40,9 +37,6 @@ def _settle(
             left += low[q] - total[q]
         elif total[q] > high[q]:
             left += total[q] - high[q]
-    for h in range(homes.size):
-        if homes[h] > most[h]:
-            left += homes[h] - most[h]
     if ones.size == 0 or zeros.size == 0:
         return left, seed
     tries = 0
@@ -67,11 +61,6 @@ def _settle(
                     more -= 1
                 elif total[q] >= high[q]:
                     more += 1
-        if house[x] != house[y]:
-            if house[x] >= 0 and homes[house[x]] > most[house[x]]:
-                more -= 1
-            if house[y] >= 0 and homes[house[y]] >= most[house[y]]:
-                more += 1
         if more > 0:
             if more >= odds.size:
                 continue
@@ -81,10 +70,6 @@ def _settle(
         for f in range(rows.shape[1]):
             total[rows[x, f]] -= 1
             total[rows[y, f]] += 1
-        if house[x] >= 0:
-            homes[house[x]] -= 1
-        if house[y] >= 0:
-            homes[house[y]] += 1
         ones[i] = y
         zeros[j] = x
         left += more

@@ -48,16 +48,24 @@ class Problem:
         return int(self.house.max(initial=-1)) + 1
 
     @cached_property
+    def bounds(self) -> tuple[Ints, Ints, Ints]:
+        """Rows per kind, min and max of every row, shared households among them: each is a row of 0…1 (and whoever
+        shares none counts in a last row without bounds)."""
+        if not self.houses:
+            return self.rows, self.low, self.high
+        home = len(self.low) + np.where(self.house >= 0, self.house, self.houses)
+        rows = np.hstack([self.rows, home[:, None]])
+        low = np.concatenate([self.low, np.zeros(self.houses + 1, np.int64)])
+        return rows, low, np.concatenate([self.high, np.ones(self.houses, np.int64), [self.seats]])
+
+    @cached_property
     def available(self) -> Ints:
         """How many volunteers count in each quota row."""
         return self.total(self.size)
 
     def total(self, x: NDArray[Number]) -> NDArray[Number]:
         """Seats per quota row, given the seats `x` per kind."""
-        found = np.zeros(len(self.low), x.dtype)
-        for column in self.rows.T:
-            np.add.at(found, column, x)
-        return found
+        return totals(self.rows, x, len(self.low))
 
     def without(self, kinds: NDArray[np.bool_]) -> "Problem":
         """The same problem where the marked kinds may hold no seat."""
@@ -68,17 +76,22 @@ class Problem:
 
     def holds(self, x: Ints) -> bool:
         """Whether `x` is a panel: whole, within caps, households and every quota."""
-        total = self.total(x)
+        rows, low, high = self.bounds
+        total = totals(rows, x, len(low))
         fits = bool((x >= 0).all() and (x <= self.cap).all() and x.sum() == self.seats)
-        homes = (
-            np.bincount(self.house[self.house >= 0], x[self.house >= 0], self.houses) if self.houses else np.zeros(1)
-        )
-        return fits and bool((total >= self.low).all() and (total <= self.high).all() and (homes <= 1).all())
+        return fits and bool((total >= low).all() and (total <= high).all())
 
-    def per_person(self, x: Floats) -> dict[str, float]:
-        """Seats per kind, shared equally among its people."""
-        each = x / self.size
+    def named(self, each: Floats) -> dict[str, float]:
+        """A number per kind, as one for each of its people, by id."""
         return dict(sorted((name, float(each[t])) for t, names in enumerate(self.members) for name in names))
+
+
+def totals(rows: Ints, x: NDArray[Number], length: int) -> NDArray[Number]:
+    """The sum of `x` in each of `length` rows."""
+    found = np.zeros(length, x.dtype)
+    for column in rows.T:
+        np.add.at(found, column, x)
+    return found
 
 
 def problem(pool: Pool, quotas: Quotas, seats: int, seated: Pool | None = None) -> Problem:

@@ -69,7 +69,7 @@ class Selection:
     @property
     def probabilities(self) -> dict[str, float]:
         """For each id its probability, before any table rounds it."""
-        return self.problem.per_person(self.seats)
+        return self.problem.named(self.values)
 
     def panels_wanted(self) -> int:
         """The smallest usual table that keeps 97 % of the bound for everybody."""
@@ -137,7 +137,8 @@ def _small(problem: Problem, rule: str) -> Selection:
         lottery = nash_whole(problem)
         return Selection(rule, problem, lottery.seats / problem.size, float(live.min()), True, shown, (), lottery)
     levels = _levels_where_reached(problem, whole)
-    return Selection(rule, problem, whole.values, float(live.min()), bool(levels), shown, levels, whole.lottery)
+    reached = values(levels, problem.kinds) if levels else whole.values
+    return Selection(rule, problem, reached, float(live.min()), bool(levels), shown, levels, whole.lottery)
 
 
 def _levels_where_reached(problem: Problem, whole: Whole) -> tuple[Level, ...]:
@@ -165,7 +166,7 @@ def _legacy(problem: Problem, number: int, seed: str) -> Selection:
     if Pricing(problem).best(np.zeros(problem.kinds)) is None:
         raise infeasible(problem)
     draws = legacy.panels(problem, number, seed)
-    return Selection("legacy", problem, draws.mean(axis=0) / problem.size, None, True, draws=draws)
+    return Selection("legacy", problem, draws.mean(axis=0) / problem.size, None, None, draws=draws)
 
 
 def infeasible(problem: Problem) -> Infeasible:

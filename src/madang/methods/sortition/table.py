@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 
 from madang.methods.sortition.kernels import ODDS, PRIME, settle
 from madang.methods.sortition.levels import solver
-from madang.methods.sortition.problem import Floats, Ints, Problem
+from madang.methods.sortition.problem import Floats, Ints, Problem, totals
 
 Table = NDArray[np.int16]
 BUDGET = 400_000
 TRIES = 4
-NEAR = 1e-6  # a product this near to a whole number is one
+FEW = 150  # so few open kinds are asked of the exact solver after one try
+SECONDS = 20.0  # for one split by the exact solver
+NEAR = 2e-8  # the error of a probability
 
 
 class Stuck(Exception):
@@ -45,12 +47,11 @@ def panels(problem: Problem, seats: Floats, number: int, tries: int = 3) -> Tabl
 
 def copies(problem: Problem, seats: Floats, number: int, seed: int = 1) -> Ints:
     """How many of the `number` panels' seats each kind gets: its exact share rounded up or down, quotas kept in sum."""
-    exact = seats * number
-    exact = np.where(np.abs(exact - np.rint(exact)) < NEAR * max(1, number / 1000), np.rint(exact), exact)
-    exact = np.clip(exact, 0, problem.cap * number)
+    exact = np.clip(seats * number, 0, problem.cap * number)
+    exact = np.where(np.abs(exact - np.rint(exact)) < 1e-6 + NEAR * number * problem.size, np.rint(exact), exact)
     floor = np.floor(exact).astype(np.int64)
-    low, high = problem.low * number, problem.high * number
-    return _rounded(problem, floor, exact - floor, problem.seats * number, low, high, number, seed)
+    _, low, high = problem.bounds
+    return _rounded(problem, floor, exact - floor, problem.seats * number, low * number, high * number, seed)
 
 
 def _halved(problem: Problem, owed: Ints, number: int, seed: int) -> Table:
@@ -69,11 +70,14 @@ def _halved(problem: Problem, owed: Ints, number: int, seed: int) -> Table:
 
 
 def _split(problem: Problem, owed: Ints, m: int, half: int, seed: int) -> Ints:
+    """The share of `half` of the m panels, so that both parts can keep every row."""
     floor, rest = np.divmod(owed * half, m)
-    total = problem.total(owed)
-    low = np.maximum(problem.low * half, total - problem.high * (m - half))
-    high = np.minimum(problem.high * half, total - problem.low * (m - half))
-    return _rounded(problem, floor, rest / m, problem.seats * half, low, high, half, seed, m - half, owed)
+    rows, low, high = problem.bounds
+    total = totals(rows, owed, len(low))
+    least = np.maximum(low * half, total - high * (m - half))
+    most = np.minimum(high * half, total - low * (m - half))
+    span = (np.maximum(owed - problem.cap * (m - half), 0), np.minimum(owed, problem.cap * half))
+    return _rounded(problem, floor, rest / m, problem.seats * half, least, most, seed, span)
 
 
 def _rounded(
@@ -83,39 +87,34 @@ def _rounded(
     seats: int,
     low: Ints,
     high: Ints,
-    homes_most: int,
     seed: int,
-    other: int = -1,
-    owed: Ints | None = None,
+    span: tuple[Ints, Ints] | None = None,
 ) -> Ints:
-    """Whole numbers floor or floor + 1 (where `rest` > 0) that sum to `seats` and keep the rows and households."""
+    """Whole numbers floor or floor + 1 (where `rest` > 0) that sum to `seats` and keep the rows between low and high.
+
+    Where there are none and `span` is given, whole numbers a little further off, within `span`.
+    """
+    rows, _, _ = problem.bounds
     active = np.flatnonzero(rest > 0)
-    most = np.full(problem.houses, homes_most, np.int64)
-    chosen = floor.copy()
-    chosen[active] += _even(rest[active], seats - int(floor.sum()))
-    inside = problem.house >= 0
-    for attempt in range(TRIES):
-        ones, zeros = active[chosen[active] > floor[active]], active[chosen[active] == floor[active]]
-        total = problem.total(chosen)
-        homes = np.bincount(problem.house[inside], chosen[inside], problem.houses).astype(np.int64)
-        if other >= 0 and owed is not None and problem.houses:  # the other half must keep households too
-            all_homes = np.bincount(problem.house[inside], owed[inside], problem.houses).astype(np.int64)
-            if (homes < all_homes - other).any():
-                break
-        start = (seed * (attempt + 1)) % PRIME or 1
-        left, _ = settle(problem.rows, problem.house, ones, zeros, total, low, high, homes, most, ODDS, start,
-                         BUDGET * 4**attempt)  # fmt: skip
+    up = _even(rest[active], seats - int(floor.sum()))
+    for attempt in range(1 if len(active) <= FEW else TRIES):
+        ones, zeros = active[up == 1], active[up == 0]
+        chosen = floor.copy()
+        chosen[ones] += 1
+        total = totals(rows, chosen, len(low))
+        left, _ = settle(rows, ones, zeros, total, low, high, ODDS, (seed + attempt) % PRIME or 1, BUDGET * 4**attempt)
         if left == 0:
             chosen = floor.copy()
             chosen[ones] += 1
-            if other < 0 or owed is None or _homes_fit(problem, owed - chosen, other):
-                return chosen
-    return _solved(problem, floor, active, seats, low, high, homes_most, other, owed)
-
-
-def _homes_fit(problem: Problem, x: Ints, most: int) -> bool:
-    inside = problem.house >= 0
-    return not problem.houses or bool((np.bincount(problem.house[inside], x[inside], problem.houses) <= most).all())
+            return chosen
+    found = _solved(rows, floor, floor + (rest > 0), seats, low, high)
+    for width in (1, 3):
+        if found is None and span is not None:
+            least, most = np.maximum(floor - width, span[0]), np.minimum(floor + 1 + width, span[1])
+            found = _solved(rows, least, most, seats, low, high)
+    if found is None:
+        raise Stuck("no such split")
+    return found
 
 
 def _even(rest: Floats, wanted: int) -> Ints:
@@ -133,45 +132,24 @@ def _even(rest: Floats, wanted: int) -> Ints:
     return up
 
 
-def _solved(
-    problem: Problem,
-    floor: Ints,
-    active: Ints,
-    seats: int,
-    low: Ints,
-    high: Ints,
-    homes_most: int,
-    other: int,
-    owed: Ints | None,
-) -> Ints:
-    """The same rounding by the exact solver; Stuck where there is none."""
-    highs = solver()
-    highs.setOptionValue("time_limit", 20.0)
-    for _ in active:
-        highs.addVar(0.0, 1.0)
-    for at in range(len(active)):
+def _solved(rows: Ints, least: Ints, most: Ints, seats: int, low: Ints, high: Ints) -> Ints | None:
+    """Whole numbers between `least` and `most` that keep the rows, by the exact solver; None where there are none."""
+    highs, active = solver(), np.flatnonzero(most > least)
+    count = len(active)
+    highs.setOptionValue("time_limit", SECONDS)
+    for at, t in enumerate(active):
+        highs.addVar(0.0, float(most[t] - least[t]))
         highs.changeColIntegrality(at, highspy.HighsVarType.kInteger)
-    places = np.arange(len(active), dtype=np.int32)
-
-    def add(kinds: Ints, least: float, most: float) -> None:
-        at = places[np.isin(active, kinds)]
-        fixed = float(floor[kinds].sum())
-        if len(at):
-            highs.addRow(least - fixed, most - fixed, len(at), at, np.ones(len(at)))
-        elif not least <= fixed <= most:
-            raise Stuck("a row is broken")
-
-    add(np.arange(problem.kinds), seats, seats)
+    wanted = seats - int(least.sum())
+    highs.addRow(wanted, wanted, count, np.arange(count, dtype=np.int32), np.ones(count))
+    fixed = totals(rows, least, len(low))
     for q in range(len(low)):
-        add(np.flatnonzero((problem.rows == q).any(axis=1)), float(low[q]), float(high[q]))
-    for h in range(problem.houses):
-        own = np.flatnonzero(problem.house == h)
-        least = float(owed[own].sum() - other) if owed is not None else 0.0
-        add(own, least, float(homes_most))
+        own = np.flatnonzero((rows[active] == q).any(axis=1)).astype(np.int32)
+        highs.addRow(float(low[q] - fixed[q]), float(high[q] - fixed[q]), len(own), own, np.ones(len(own)))
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise Stuck(str(highs.getModelStatus()))
-    found = floor.copy()
+        return None
+    found = least.copy()
     found[active] += np.rint(np.array(highs.getSolution().col_value)).astype(np.int64)
     return found
 

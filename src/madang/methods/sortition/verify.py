@@ -21,6 +21,7 @@ from madang.methods.sortition.keeping import Rules
 from madang.methods.sortition.reading import Pool, Quotas, Refused, Volunteer, read_pool, read_quotas
 
 CLOSE = Fraction(1, 10**6)
+SHARE = Fraction(97, 100)
 
 
 @dataclass
@@ -76,7 +77,7 @@ def _read(path: Path) -> dict[str, Any]:
         fits = fits and all(
             isinstance(panel, list) and all(isinstance(n, str) for n in panel) for panel in given["table"]
         )
-        names = ("rule", "id", "panels", "digest", "seed", "number", "panel", "unholdable")
+        names = ("rule", "id", "panels", "digest", "seed", "number", "panel", "unholdable", "bound")
         if not fits or not given["table"] or any(name not in given for name in names):
             raise wrong
     except OSError as fault:
@@ -147,6 +148,11 @@ def _chances(
     if not able:
         return
     report.minimum = Fraction(min(copies[person.id] for person in able), len(table))
+    promised = given["bound"]
+    if isinstance(promised, int | float) and given["rule"] != "nash":
+        least = Fraction(promised).limit_denominator(10**9) * len(table)
+        if min(copies[person.id] for person in able) < min(Fraction(int(least + CLOSE)), least * SHARE):
+            report.faults.append("표가 공정한 확률에서 너무 멉니다. / the table is too far from the fair probabilities")
     if not given["certificate"]:
         report.unchecked.append("공정성 증명 없음(이 규칙이나 이 명단에는 없음) / there is no fairness certificate")
         return
