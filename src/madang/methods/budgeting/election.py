@@ -103,13 +103,17 @@ class Election:
     def utilities(self, kind: str) -> tuple[npt.NDArray[np.int64] | npt.NDArray[np.object_], int]:
         """What each pick is worth to its voter: (whole numbers [M], scale); the utility is number ÷ scale. O(M).
 
-        cost  the cost of the project · cardinality  1 · scores  the points · borda  ballot's length − 1 − place, so the last is
-        worth 0. Numbers too large for int64 come as Python integers (object array). Raises ValueError for another kind.
+        cost  the cost of the project · cardinality  1 · scores  the points (ordinal without points: max_length − place, as
+        cities count 3-2-1) · borda  ballot's length − 1 − place, so the last is worth 0. Numbers too large for int64 come as
+        Python integers (object array). Raises ValueError for another kind.
         """
         if kind == "cardinality":
             return np.ones(len(self.picks), np.int64), 1
-        if kind == "scores":
+        if kind == "scores" and (self.has_points or self.vote_type != "ordinal"):
             return self.points, self.points_scale
+        if kind == "scores":
+            longest = self.meta.get("max_length", "").strip()
+            return int(longest if longest.isdecimal() else np.diff(self.starts).max(initial=0)) - self.places.astype(np.int64), 1
         if kind == "borda":
             lengths: Whole = np.diff(self.starts)[self.groups]
             return (lengths - 1 - self.places).astype(np.int64), 1
@@ -239,7 +243,7 @@ def _grouped(rows: _Rows, ballots: Ballots, funds: Sequence[str]) -> dict[tuple[
     """(fund and picks, places, points) → voters. Numbers with the high byte first sort as bytes as they do as numbers."""
     number = {fund: place.to_bytes(4) for place, fund in enumerate(funds)}
     ends = rows.ends.tolist()
-    begins = [0, *ends[:-1]]
+    begins = [0, *ends][:-1]
     picks = rows.picks.astype(WIDE).tobytes()
     mark = [number[fund] for fund in ballots.fund] if ballots.fund else [b"\0\0\0\0"] * len(ends)
     heads = [fund + picks[4 * begin : 4 * end] for fund, begin, end in zip(mark, begins, ends, strict=True)]
