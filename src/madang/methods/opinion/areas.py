@@ -60,7 +60,7 @@ def areas(counts: Counts, usable: NDArray[np.bool_], least: int = 10) -> Areas:
 def uniting(counts: Counts, side: int = 0) -> Floats:
     """Geometric mean over groups of (n+½)/(N+1); side 0 agree, 1 disagree."""
     share = (counts[:, side] + 0.5) / (counts[:, 2] + 1)
-    mean: Floats = np.exp(np.log(share).mean(0))
+    mean: Floats = np.exp(np.log(share).sum(0) / max(len(counts), 1))
     return mean
 
 

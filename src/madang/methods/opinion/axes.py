@@ -19,8 +19,8 @@ from madang.methods.opinion.covotes import Ints
 
 Floats = NDArray[np.float64]
 SMALL = 96  # statements up to which all axes are computed at once
-BLOCK = 8
-COLD, WARM = 1e-11, 1e-8  # how much of the largest eigenvalue may be left unexplained by an axis
+BLOCK, WARM_BLOCK = 8, 4
+COLD, WARM = 1e-11, 1e-6  # how much of the largest eigenvalue may be left unexplained by an axis
 ROUNDS = 400
 
 
@@ -98,18 +98,18 @@ def _leading(matrix: Floats, start: Floats | None) -> tuple[Floats, Floats]:
     if len(matrix) <= SMALL:
         return _all(matrix)
     cold = start is None or start.shape[0] != len(matrix)
-    block = _beginning(len(matrix)) if cold or start is None else start
+    block = _beginning(len(matrix)) if cold or start is None else start[:, :WARM_BLOCK]
     enough = COLD if cold else WARM
     block = np.linalg.qr(block)[0]
     for _ in range(ROUNDS):
-        ahead = matrix @ block
+        ahead = (block.T @ matrix).T  # the matrix is its own transpose, and this way round is faster
         values, turn = np.linalg.eigh(_even(block.T @ ahead))
         turn = turn[:, ::-1]
         block, ahead, values = block @ turn, ahead @ turn, values[::-1]
         left = ahead[:, :2] - block[:, :2] * values[:2]
         if float(np.sqrt((left**2).sum(0)).max()) <= enough * values[0]:
             return values, block
-        block = np.linalg.qr(matrix @ np.linalg.qr(ahead)[0])[0] if cold else np.linalg.qr(ahead)[0]
+        block = np.linalg.qr((np.linalg.qr(ahead)[0].T @ matrix).T)[0] if cold else np.linalg.qr(ahead)[0]
     return _all(matrix)
 
 

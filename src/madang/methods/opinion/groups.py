@@ -2,6 +2,7 @@
 
 1. Places become whole numbers (2⁻¹⁶ of the spread), people become the weights of 32 × 32 cells, a cell stands at the mean of its
    people; all sums are of whole numbers. So no order and no name of people changes anything: the same places, the same groups.
+   Who is better known counts for more in drawing the lines (1 … 9); everyone belongs to the nearest centre.
 2. k by the weighted silhouette among those whose smallest group is large enough: the smallest k within 0.03 of the best, so that a
    hair's breadth does not make a new group; with a memory, k changes only when another k has been better by 0.03 four times running.
 3. Twelve fixed starts, the smallest weighted sum of squares wins, the first of equals.
@@ -49,8 +50,8 @@ class Grouping:
 class _Cells:
     points: Floats
     weight: Floats
-    of: Ints
     distance: Floats
+    unit: float
 
 
 def smallest(people: int) -> int:
@@ -58,29 +59,45 @@ def smallest(people: int) -> int:
     return max(-(-people // 20), min(10, people // 4), 2)
 
 
-def group(xy: Floats, placed: Array, k: int | None = None, before: Grouping | None = None) -> Grouping:
-    """Group the people whose `placed` is true by their places (people, 2); `k` fixes the number of groups; `before`: the grouping
-    of the update before, of the same people (more may have come). O(people + starts × cells × k)."""
+def group(
+    xy: Floats, placed: Array, weight: Array | None = None, k: int | None = None, before: Grouping | None = None
+) -> Grouping:
+    """Group the people whose `placed` is true by their places (people, 2). O(people × k + starts × cells × k).
+
+    `weight`: whole numbers, how much a person counts in drawing the lines; `k` fixes the number of groups; `before`: the grouping of
+    the update before, of the same people (more may have come).
+    """
     who = np.flatnonzero(placed)
-    cells = _cells(xy[who])
-    found, scores = {}, {}
-    most = 0 if cells is None else min(MOST_GROUPS, len(cells.weight))
-    wanted = range(2, most + 1) if k is None else range(min(k, most), min(k, most) + 1)
-    for number in wanted:
-        if cells is None or number < 2:
-            continue
-        label = _best(cells, number)
-        sizes = np.bincount(label, cells.weight, minlength=number)
-        if k is None and sizes.min() < smallest(len(who)):
-            continue
-        found[number], scores[number] = label, _silhouette(cells, label, number)
+    cells = _cells(xy[who], np.ones(len(who), np.int64) if weight is None else weight[who])
+    made = _ways(xy[who], cells, k) if cells is not None else {}
+    scores = {number: score for number, (_, _, score) in made.items()}
     number, rival, waiting = _choose(scores, before)
-    whole = np.full(len(xy), -1, np.int64)
-    whole[who] = found[number][cells.of] if cells is not None and number in found else 0
-    number = max(number, 1) if len(who) else 0
-    whole, centres = _by_size(xy, whole, number)
-    made = Grouping(whole, tuple(range(number)), centres, scores, rival, waiting)
-    return made if before is None else _named_after(before, made)
+    label = np.full(len(xy), -1, np.int64)
+    label[who], centres, _ = made.get(number, (0, _middle(xy[who]), 0.0))
+    label, centres = _by_size(label, centres)
+    found = Grouping(label, tuple(range(len(centres))), centres, scores, rival, waiting)
+    return found if before is None else _named_after(before, found)
+
+
+def _ways(xy: Floats, cells: _Cells, k: int | None) -> dict[int, tuple[Ints, Floats, float]]:
+    """(label of each person, centres, silhouette) for every number of groups worth looking at."""
+    most = min(MOST_GROUPS if k is None else k, len(cells.weight))
+    made = {}
+    for number in range(2 if k is None else most, most + 1):
+        if number < 2:
+            continue
+        of, centres = _best(cells, number)
+        label = nearest(xy, centres * cells.unit)
+        if k is None and np.bincount(label, minlength=number).min() < smallest(len(xy)):
+            continue
+        made[number] = label, centres * cells.unit, _silhouette(cells, of, number)
+    return made
+
+
+def nearest(xy: Floats, centres: Floats) -> Ints:
+    """The nearest centre of each place, the first of equals."""
+    far = np.stack([(xy[:, 0] - x) ** 2 + (xy[:, 1] - y) ** 2 for x, y in centres], 1)
+    return np.asarray(far.argmin(1), np.int64)
 
 
 def sureness(xy: Floats, covariance: Floats, centres: Floats, label: Array) -> Floats:
@@ -103,23 +120,24 @@ def sureness(xy: Floats, covariance: Floats, centres: Floats, label: Array) -> F
     return sure
 
 
-def _cells(xy: Floats) -> _Cells | None:
-    if not len(xy):
-        return None
-    square = int(np.rint((xy**2).sum(1) * UNIT).astype(np.int64).sum()) / UNIT / len(xy)
+def _cells(xy: Floats, weight: Array) -> _Cells | None:
+    square = int(np.rint((xy**2).sum(1) * UNIT).astype(np.int64).sum()) / UNIT / max(len(xy), 1)
     if square <= 0:
         return None
-    edge = REACH * UNIT
-    whole = np.clip(np.rint(xy * (UNIT / np.sqrt(square))), -edge, edge).astype(np.int64)
+    edge, unit = REACH * UNIT, float(np.sqrt(square))
+    whole = np.clip(np.rint(xy * (UNIT / unit)), -edge, edge).astype(np.int64)
     box = np.minimum((whole + edge) // (2 * edge // SIDE), SIDE - 1)
-    _, of, weight = np.unique(box[:, 0] * SIDE + box[:, 1], return_inverse=True, return_counts=True)
-    sums = np.stack([np.bincount(of, whole[:, axis]) for axis in (0, 1)], 1)  # whole numbers below 2⁵³: exact
-    points: Floats = sums / weight[:, None] / UNIT
+    cell = box[:, 0] * SIDE + box[:, 1]
+    total = np.bincount(cell, weight, minlength=SIDE * SIDE)  # whole numbers below 2⁵³, here and below: exact
+    held = np.flatnonzero(total)
+    sums = np.stack([np.bincount(cell, weight * whole[:, axis], minlength=SIDE * SIDE) for axis in (0, 1)], 1)
+    points: Floats = sums[held] / total[held, None] / UNIT
     gap = points[:, None] - points[None]
-    return _Cells(points, weight.astype(float), of.astype(np.int64), np.sqrt((gap**2).sum(2)))
+    return _Cells(points, np.asarray(total[held], float), np.sqrt((gap**2).sum(2)), unit)
 
 
-def _best(cells: _Cells, number: int) -> Ints:
+def _best(cells: _Cells, number: int) -> tuple[Ints, Floats]:
+    """(group of each cell, centres) of the best of all starts."""
     centres = np.stack([_start(cells, number, seed) for seed in range(STARTS)])
     label, before = np.zeros((STARTS, len(cells.weight)), np.int64), None
     x, y = cells.points[:, 0], cells.points[:, 1]
@@ -136,7 +154,8 @@ def _best(cells: _Cells, number: int) -> Ints:
             mean = _added(key, cells.weight * along, number) / np.where(held, size, 1)
             centres[:, :, axis] = np.where(held, mean, centres[:, :, axis])
     left = (np.take_along_axis(far, label[:, :, None], 2)[:, :, 0] * cells.weight).sum(1)
-    return np.asarray(label[int(np.argmin(np.round(left, 9)))], np.int64)
+    best = int(np.argmin(np.round(left, 9)))
+    return label[best], centres[best]
 
 
 def _added(key: Array, weight: Floats, number: int) -> Floats:
@@ -187,18 +206,20 @@ def _choose(scores: dict[int, float], before: Grouping | None) -> tuple[int, int
     return (top, 0, 0) if waiting >= PATIENCE else (now, top, waiting)
 
 
-def _by_size(xy: Floats, label: Ints, number: int) -> tuple[Ints, Floats]:
-    """Number the groups 0, 1, … by size; the centre of a group is the mean of its people (in whole units)."""
-    who = np.flatnonzero(label >= 0)
-    size = np.bincount(label[who], minlength=number)
-    whole = np.rint(xy[who] * UNIT)
-    total = np.stack([np.bincount(label[who], whole[:, axis], minlength=number) for axis in (0, 1)], 1)
-    centres: Floats = total / np.maximum(size, 1)[:, None] / UNIT
-    order = sorted(range(number), key=lambda g: (-size[g], *centres[g].tolist()))
-    rank = np.zeros(max(number, 1), np.int64)
-    rank[order] = np.arange(number)
-    out: Ints = np.where(label >= 0, rank[np.maximum(label, 0)], -1)
-    return out, centres[order]
+def _middle(xy: Floats) -> Floats:
+    """One group of all: its centre; none of nobody."""
+    if not len(xy):
+        return np.zeros((0, 2))
+    return np.asarray(np.rint(xy * UNIT).sum(0)[None] / len(xy) / UNIT)
+
+
+def _by_size(label: Ints, centres: Floats) -> tuple[Ints, Floats]:
+    """Number the groups 0, 1, … by size, those of a size by their centres."""
+    size = np.bincount(label[label >= 0], minlength=len(centres))
+    order = sorted(range(len(centres)), key=lambda g: (-size[g], *centres[g].tolist()))
+    rank = np.zeros(max(len(centres), 1), np.int64)
+    rank[order] = np.arange(len(centres))
+    return np.where(label >= 0, rank[np.maximum(label, 0)], -1), centres[order]
 
 
 def _named_after(before: Grouping, made: Grouping) -> Grouping:

@@ -16,7 +16,7 @@ from madang.methods.opinion.axes import Axes, Floats, axes_of, live_topics, mean
 from madang.methods.opinion.conversation import Conversation
 from madang.methods.opinion.groups import Grouping, sureness
 from madang.methods.opinion.mapping import ANONYMITY, OpinionMap, described, placed
-from madang.methods.opinion.places import Place, ridge_place, ridge_places
+from madang.methods.opinion.places import Place, known, ridge_place, ridge_places
 from madang.methods.opinion.portraits import Said, representative
 from madang.methods.opinion.reading import Statement
 
@@ -77,11 +77,16 @@ class Live:
         self._count()
         return gone
 
+    def everyone(self) -> tuple[Floats, Floats]:
+        """Everybody's place (people, 2) and its covariance (people, 3) by the axes as they are. O(votes)."""
+        self.xy, self.covariance, self.prior = ridge_places(self.conversation, self.axes)
+        return self.xy, self.covariance
+
     def refresh(self) -> OpinionMap:
         """Everybody's place, groups and portraits by the axes as they are. O(votes)."""
-        self.xy, self.covariance, self.prior = ridge_places(self.conversation, self.axes)
+        self.everyone()
         inside = placed(self.conversation, self.axes)
-        self._grouping = groups.group(self.xy, inside, before=self._grouping)
+        self._grouping = groups.group(self.xy, inside, known(self.covariance, self.prior), before=self._grouping)
         sure = sureness(self.xy, self.covariance, self.grouping.centres, self.grouping.label)
         now = described(
             self.conversation, self.statements, "stable", self.anonymity, self.axes, self.xy, self.covariance, self.grouping, sure

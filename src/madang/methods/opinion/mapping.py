@@ -17,7 +17,7 @@ from madang.methods.opinion.areas import Areas, areas, bridging, uniting
 from madang.methods.opinion.axes import Axes, Floats, axes
 from madang.methods.opinion.conversation import Conversation
 from madang.methods.opinion.groups import Grouping, sureness
-from madang.methods.opinion.places import extremity, polis_places, ridge_places
+from madang.methods.opinion.places import extremity, known, polis_places, ridge_places
 from madang.methods.opinion.portraits import Counts, Said, consensus, group_aware, priorities, representative
 from madang.methods.opinion.reading import Statement
 
@@ -81,8 +81,8 @@ def opinion_map(
     """
     if method not in ("stable", "polis"):
         raise ValueError(f"method is stable or polis, not {method!r}")
-    known = tuple(statements)
-    out = frozenset(one.key for one in known if one.moderated < 0)
+    texts = tuple(statements)
+    out = frozenset(one.key for one in texts if one.moderated < 0)
     found = axes(conversation, out)
     if method == "polis":
         xy, covariance = polis_places(conversation, found), np.zeros((conversation.rows.people, 3))
@@ -90,15 +90,16 @@ def opinion_map(
         grouping = polis.group(xy, who, k)
         sure = (grouping.label >= 0).astype(float)
     else:
-        xy, covariance, _ = ridge_places(conversation, found)
-        grouping = groups.group(xy, placed(conversation, found), k, before.grouping if before else None)
+        xy, covariance, prior = ridge_places(conversation, found)
+        weight, held = known(covariance, prior), before.grouping if before else None
+        grouping = groups.group(xy, placed(conversation, found), weight, k, held)
         sure = sureness(xy, covariance, grouping.centres, grouping.label)
-    return described(conversation, known, method, anonymity, found, xy, covariance, grouping, sure)
+    return described(conversation, texts, method, anonymity, found, xy, covariance, grouping, sure)
 
 
 def described(
     conversation: Conversation,
-    known: Sequence[Statement],
+    texts: Sequence[Statement],
     method: Method,
     anonymity: int,
     found: Axes,
@@ -111,13 +112,13 @@ def described(
     counts = conversation.group_counts(grouping.label, len(grouping))
     usable = np.zeros(len(conversation.statements), bool)
     usable[found.live] = True
-    meta = [place for place, name in enumerate(conversation.statements) if name in {one.key for one in known if one.meta}]
+    meta = [place for place, name in enumerate(conversation.statements) if name in {one.key for one in texts if one.meta}]
     inside = counts.sum(0)
     return OpinionMap(
         conversation, method, anonymity, found, xy, covariance, grouping, sure, counts, usable,
         representative(counts, usable), consensus(*conversation.counts(), usable),
         priorities(inside[0], inside[1], inside[2], extremity(found), meta),
-        areas(counts, usable, max(anonymity, 1)), {one.key: one.text for one in known},
+        areas(counts, usable, max(anonymity, 1)), {one.key: one.text for one in texts},
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from madang.methods.opinion.axes import Axes, Floats
 from madang.methods.opinion.conversation import Conversation
+from madang.methods.opinion.covotes import Ints
 from madang.methods.opinion.kernels import moments
 
 UNIT = 2.0**20
@@ -58,6 +59,12 @@ def ridge_place(conversation: Conversation, of: Axes, prior: Prior, person: str)
     return Place(xy[0], covariance[0])
 
 
+def known(covariance: Floats, prior: Prior) -> Ints:
+    """How well a person's place along the first axis is known: 1 not at all … 9 wholly."""
+    share = 1 - covariance[:, 0] / prior.spread[0]
+    return np.asarray(np.rint(8 * np.clip(share, 0, 1)), np.int64) + 1
+
+
 def extremity(of: Axes) -> Floats:
     """How far a lone agree on each statement would carry its voter from the middle: √C·|1 − mean|·‖axes‖."""
     reach: Floats = np.sqrt(of.columns) * np.abs(1 - of.mean) * np.hypot(of.comps[0], of.comps[1])
@@ -74,15 +81,13 @@ def _sums(conversation: Conversation, of: Axes, who: slice) -> Floats:
 def _prior(sums: Floats, of: Axes, votes: int) -> Prior:
     """Moments: E r² = spread·g² + noise·g for g = G's diagonal, and what the axes leave of the votes' variance is noise."""
     noise = of.trace / max(votes, 1)
-    spread = np.zeros(2)
+    spread = np.ones(2)
+    totals = [(_total(sums[:, 2 + 2 * k]), _total(sums[:, 2 + 2 * k] ** 2), _total(sums[:, k] ** 2)) for k in (0, 1)]
     for _ in range(3):
         explained = 0.0
-        for k in (0, 1):
-            g = sums[:, 2 + 2 * k]
-            square = _total(g * g)
-            more = _total(sums[:, k] ** 2) - noise * _total(g)
-            spread[k] = max(more / square, 1e-3 * noise) if square > 0 else 1.0
-            explained += spread[k] * _total(g)
+        for k, (g, square, r) in enumerate(totals):
+            spread[k] = max((r - noise * g) / square, 1e-3 * noise) if square > 0 else 1.0
+            explained += spread[k] * g
         noise = max((of.trace - explained) / max(votes, 1), 1e-3 * of.trace / max(votes, 1), 1e-12)
     return Prior(spread, noise)
 

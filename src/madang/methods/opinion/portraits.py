@@ -117,18 +117,18 @@ def _side(n: Counts, other: Counts, voters: Counts, others: Counts) -> Floats:
 
 
 def _best_agree(group: Counts, agree: Floats, usable: NDArray[np.bool_]) -> int | None:
-    best: tuple[int, float, float, float] | None = None
+    """One after another: the first that looks good at all, then whatever beats the best so far — by ratio·z·p·z where that one's
+    ratio is above 1, else by p·z."""
     some = np.flatnonzero(usable & (group[0] + group[1] > 0))
-    for j, (p, z, ratio, ratio_z) in zip(some.tolist(), agree[some].tolist(), strict=True):
-        if best is None:
-            beats = z > Z90 or (ratio > 1 and p > 0.5)
-        elif best[1] > 1:
-            beats = ratio * ratio_z * p * z > best[2]
-        else:
-            beats = p * z > best[3]
-        if beats:
-            best = (j, ratio, ratio * ratio_z * p * z, p * z)
-    return best[0] if best else None
+    p, z, ratio, ratio_z = agree[some].T
+    likely, apart = p * z, ratio * ratio_z * p * z
+    better = (z > Z90) | ((ratio > 1) & (p > 0.5))
+    best = -1
+    while better.any():
+        best += 1 + int(better.argmax())
+        worth = apart if ratio[best] > 1 else likely
+        better = worth[best + 1 :] > worth[best]
+    return int(some[best]) if best >= 0 else None
 
 
 def _best_of(sides: list[Floats], usable: NDArray[np.bool_], said: Any) -> list[Said]:
