@@ -25,7 +25,8 @@ def read_preflib(path: Path) -> Profile:
     """Read a PrefLib file of orders. Raises BadFile with line and column. O(bytes)."""
     meta: dict[str, tuple[str, int]] = {}
     orders: Counter[Ranking] = Counter()
-    number = 0
+    number, kind = 0, ""
+    plain: dict[str, tuple[int]] = {}  # the tier of each candidate alone, shared by all ballots
     for line, text in lines(path):
         if text.startswith("#"):
             if found := _META.match(text):
@@ -34,8 +35,9 @@ def read_preflib(path: Path) -> Profile:
         if not text.strip():
             continue
         if not orders:
-            number = _whole(path, meta, "NUMBER ALTERNATIVES", line)
-        times, ranking = _order(path, line, text, number, _kind(path, meta))
+            number, kind = _whole(path, meta, "NUMBER ALTERNATIVES", line), _kind(path, meta)
+            plain = {str(each): (each - 1,) for each in range(1, number + 1)}
+        times, ranking = _strict(text, plain, kind) or _order(path, line, text, number, kind)
         if ranking in orders:
             raise BadFile(path, line, 1, "같은 순위가 두 줄에 나옵니다.", "the same order stands on two lines")
         orders[ranking] = times
@@ -72,6 +74,20 @@ def _names(path: Path, meta: dict[str, tuple[str, int]], number: int) -> tuple[s
     given = [cleaned(meta.get(f"ALTERNATIVE NAME {each}", (str(each), 0))[0]) or str(each) for each in range(1, number + 1)]
     twice = {name for name, times in Counter(given).items() if times > 1}
     return tuple(Names([f"{name} ({each})" if name in twice else name for each, name in enumerate(given, start=1)]).number)
+
+
+def _strict(text: str, plain: dict[str, tuple[int]], kind: str) -> tuple[int, Ranking] | None:
+    """The usual line, `12: 3,1,2` without equal ranks and without a fault; None if it has to be read with care."""
+    times, _, order = text.partition(": ")
+    pieces = order.split(",")
+    if not (times.isascii() and times.isdigit() and len(times) <= 12 and times != "0" * len(times)):
+        return None
+    if len(set(pieces)) < len(pieces) or (kind[2] == "c" and len(pieces) != len(plain)):
+        return None
+    try:
+        return int(times), tuple([plain[piece] for piece in pieces])
+    except KeyError:
+        return None
 
 
 def _order(path: Path, line: int, text: str, number: int, kind: str) -> tuple[int, Ranking]:
