@@ -1,20 +1,16 @@
 """Every small pool solved by listing all its panels, and every large one with a published leximin."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from pools import SHARED, large, needs_shared
 
 from madang.methods.sortition.levels import leximin, values
 from madang.methods.sortition.problem import Problem, problem
-from madang.methods.sortition.reading import Pool, Quota, Quotas, Volunteer, read_pool, read_quotas
+from madang.methods.sortition.reading import Pool, Quota, Quotas, Volunteer
 from madang.methods.sortition.selection import Infeasible, select
-
-SHARED = Path(os.environ.get("MADANG_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "data" / "sortition"
-needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared pools are not beside the clone")
 
 
 def tiny() -> list[dict[str, Any]]:
@@ -54,16 +50,10 @@ def test_every_small_pool_is_solved_exactly_as_by_listing_all_panels() -> None:
     assert unattained == 6  # pools where the linear programme promises more than whole panels can keep
 
 
-def large(name: str, oracle: dict[str, Any]) -> Problem:
-    quotas = read_quotas(SHARED / name / "features.csv")
-    homes = ("address",) if oracle["household"] else ()
-    return problem(read_pool(SHARED / name / "people.csv", quotas, household=homes), quotas, oracle["k"])
-
-
 @needs_shared
 def test_marginals_equal_the_published_leximin_and_prove_themselves_where_the_oracle_is_coarse() -> None:
     for name, oracle in json.loads((SHARED / "oracles_leximin_lp.json").read_text()).items():
-        given = large(name, oracle)
+        given = large(name, oracle["k"], oracle["household"])
         found = leximin(given)
         assert found.bound == pytest.approx(oracle["maximin_upper_bound"], abs=1e-12)
         mine = given.named(values(found.levels, given.kinds))

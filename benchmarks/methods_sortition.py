@@ -1,0 +1,178 @@
+"""Sortition beside the field's library: the same pool, the same quotas, CPU seconds and peak memory of child processes.
+
+The peer (sortition-algorithms, HiGHS) has no leximin without a commercial solver, so its maximin is measured: less than ours.
+Every run is a process of its own with one thread; start and compiled code from the cache are inside our figures.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from methods import Line
+
+CAP = 1500  # seconds after which the peer is stopped
+
+OURS = """
+import sys
+from madang.methods.sortition.levels import leximin, values
+from madang.methods.sortition.exact import leximin_whole, weighted
+from madang.methods.sortition.problem import problem
+from madang.methods.sortition.reading import read_pool, read_quotas
+folder, seats, home, what, panels = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], int(sys.argv[5])
+quotas = read_quotas(folder + "/features.csv")
+given = problem(read_pool(folder + "/people.csv", quotas, household=[home] if home else []), quotas, seats)
+found = leximin(given)
+each = values(found.levels, given.kinds)
+result = {"bound": found.bound, "kinds": given.kinds}
+if what == "table":
+    from madang.methods.sortition import table
+    made = table.panels(given, each * given.size, panels)
+    assert all(given.holds(panel.astype("int64")) for panel in made)
+    result["minimum"] = float((made.sum(axis=0) // given.size).min() / panels)
+if what == "exact":
+    lottery = weighted(given, each * given.size)
+    reached = lottery.seats / given.size
+    result |= {"minimum": float(reached.min()), "far": float(abs(reached - each).max()), "panels": len(lottery.weights)}
+if what == "oracle":
+    import json
+    oracle = json.load(open(folder + "/../oracles_leximin_lp.json"))[folder.rsplit("/", 1)[1]]["leximin_lp"]
+    mine = given.named(each)
+    result["far"] = max(abs(mine[name] - there) for name, there in oracle.items())
+"""
+
+PEER = """
+import csv, sys, warnings
+warnings.simplefilter("ignore")
+import sortition_algorithms as s
+from sortition_algorithms.committee_generation import find_distribution_maximin
+from sortition_algorithms.features import read_in_features
+from sortition_algorithms.people import read_in_people
+folder, seats = sys.argv[1], int(sys.argv[2])
+rows = list(csv.DictReader(open(folder + "/features.csv", encoding="utf-8")))
+features, _, _ = read_in_features(list(rows[0]), rows)
+people = list(csv.DictReader(open(folder + "/people.csv", encoding="utf-8")))
+pool, _ = read_in_people(list(people[0]), people, features, s.Settings(id_column="id", columns_to_keep=[]))
+panels, chances, _ = find_distribution_maximin(features, pool, seats, [])
+found = dict.fromkeys((row["id"] for row in people), 0.0)
+for panel, chance in zip(panels, chances):
+    for name in panel:
+        found[name] += chance
+result = {"minimum": min(found.values())}
+"""
+
+REPORT = """
+import json, resource
+used = resource.getrusage(resource.RUSAGE_SELF)
+print("\\n" + json.dumps(result | {"cpu": used.ru_utime + used.ru_stime, "mb": used.ru_maxrss / 1024}))
+"""
+
+
+def child(code: str, *words: object, cap: int = CAP) -> dict[str, Any] | None:
+    """Run `code` alone; its result with CPU seconds and MB, or None where it was stopped."""
+    env = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", code + REPORT, *map(str, words)]
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=cap, env=env, check=True)
+    except subprocess.TimeoutExpired:
+        return None
+    found: dict[str, Any] = json.loads(ran.stdout.strip().splitlines()[-1])
+    return found
+
+
+def lines(shared: Path, quick: bool) -> Iterator[Line]:
+    """One line for every figure the issue asks for."""
+    pools = shared / "data" / "sortition"
+    if not pools.exists():
+        yield Line("the shared pools are not here", "", "", "", "")
+        return
+    child(OURS, pools / "sf_scotland_22", 22, "", "table", 50)  # compile once
+    for name, seats in (("sf_scotland_22", 22), ("seoul_300_40", 40), *(() if quick else (("seoul_1000_40", 40),))):
+        yield _beside(pools, name, seats)
+    for name, seats, home, panels in (
+        ("seoul_1000_40", 40, "", 1000),
+        ("seoul_1000_110", 110, "", 1000),
+        *(() if quick else (("seoul_5000_110", 110, "", 2000), ("seoul_5000_110_hh", 110, "address", 2000),
+                            ("seoul_20000_40", 40, "", 5000), ("seoul_20000_110", 110, "", 5000))),
+    ):  # fmt: skip
+        yield _table(pools, name, seats, home, panels)
+    if not quick:
+        yield _exact(pools)
+        yield _wide(pools)
+    yield _oracles(pools)
+
+
+def _beside(pools: Path, name: str, seats: int) -> Line:
+    runs = sorted(_need(child(OURS, pools / name, seats, "", "table", 1000))["cpu"] for _ in range(3))
+    peer = child(PEER, pools / name, seats)
+    theirs = f"{peer['cpu']:.1f} s, {peer['mb']:.0f} MB" if peer else f"> {CAP} s, stopped"
+    ratio = (peer["cpu"] if peer else CAP) / runs[1]
+    wanted = "≥ 50×" if name == "seoul_1000_40" else "said"
+    held = ratio >= 50 if name == "seoul_1000_40" else None
+    what = f"{name}: leximin and 1,000 panels, from the files, median of 3 (peer: maximin, once), CPU"
+    return Line(what, f"{runs[1]:.2f} s", theirs, wanted, f"{'' if peer else '> '}{ratio:.0f}×", held)
+
+
+def _table(pools: Path, name: str, seats: int, home: str, panels: int) -> Line:
+    ours = _need(child(OURS, pools / name, seats, home, "table", panels))
+    share = ours["minimum"] / ours["bound"]
+    best = int(ours["bound"] * panels + 1e-6) / panels
+    held = share >= 0.97 and ours["mb"] <= 300
+    shown = f"{ours['cpu']:.1f} s CPU, {ours['mb']:.0f} MB"
+    got = f"{share:.1%}, minimum {ours['minimum']:.4f} (whole-number best {best:.4f})"
+    return Line(f"{name}: table of {panels:,} panels", shown, "", "≥ 97 % of the bound, ≤ 300 MB", got, held)
+
+
+def _exact(pools: Path) -> Line:
+    ours = _need(child(OURS, pools / "seoul_1000_110", 110, "", "exact", 0))
+    got = f"everybody within {ours['far']:.0e}, {ours['panels']} panels, {ours['mb']:.0f} MB"
+    held = ours["cpu"] <= 120 and ours["far"] < 1e-6
+    return Line("seoul_1000_110: exact weighted leximin", f"{ours['cpu']:.1f} s CPU", "", "≤ 120 s CPU", got, held)
+
+
+def _wide(pools: Path) -> Line:
+    """20,000 → 200: the pool of 20,000 → 110 with its quotas widened to 200 seats."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        source = pools / "seoul_20000_110"
+        (Path(folder) / "people.csv").symlink_to(source / "people.csv")
+        with (
+            (source / "features.csv").open(encoding="utf-8") as read,
+            (Path(folder) / "features.csv").open("w", encoding="utf-8", newline="") as write,
+        ):
+            out = csv.writer(write)
+            out.writerow(["feature", "value", "min", "max"])
+            for row in csv.DictReader(read):
+                out.writerow(
+                    [row["feature"], row["value"], int(row["min"]) * 200 // 110, -(-int(row["max"]) * 200 // 110)]
+                )
+        ours = _need(child(OURS, folder, 200, "", "marginals", 0))
+    held = ours["cpu"] <= 15 and ours["mb"] <= 300
+    got = f"{ours['kinds']:,} kinds, bound {ours['bound']:.6f}, {ours['mb']:.0f} MB"
+    return Line(
+        "20,000 → 200 (quotas of 110 widened): leximin", f"{ours['cpu']:.1f} s CPU", "", "≤ 15 s, ≤ 300 MB", got, held
+    )
+
+
+def _oracles(pools: Path) -> Line:
+    oracle = json.loads((pools / "oracles_leximin_lp.json").read_text())
+    far = {
+        name: _need(child(OURS, pools / name, v["k"], "address" if v["household"] else "", "oracle", 0))["far"]
+        for name, v in oracle.items()
+    }
+    worst = max(far, key=lambda name: far[name])
+    got = f"{sum(one <= 1e-6 for one in far.values())} of {len(far)}; worst {worst} {far[worst]:.3e}"
+    return Line(
+        "marginals beside the published LP leximin", f"{len(far)} pools", "", "≤ 1e-6 on each", got, far[worst] <= 1e-6
+    )
+
+
+def _need(found: dict[str, Any] | None) -> dict[str, Any]:
+    if found is None:
+        raise RuntimeError("our own run was stopped")
+    return found
