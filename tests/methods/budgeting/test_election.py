@@ -68,7 +68,7 @@ def test_ties_are_said_beforehand_and_all_different():
 
 @pytest.mark.parametrize("text", ["luck", "lot:", "id,size"])
 def test_an_unknown_rule_of_ties_is_refused(text):
-    with pytest.raises(ValueError, match="ties|seed"):
+    with pytest.raises(ValueError, match=r"ties|seed"):
         ties_parsed(text)
 
 

@@ -13,9 +13,12 @@ RULES = ("greedy", "phragmen", "equal-shares", "bos")
 
 def main(argv: Sequence[str]) -> int:
     """Run the command; the exit code."""
-    ask = parser()
+    words = list(argv)
+    if "--ties" in words[:-1]:  # its value may begin with a minus
+        at = words.index("--ties")
+        words[at : at + 2] = [f"--ties={words[at + 1]}"]
     try:
-        asked = ask.parse_args(argv)
+        asked = parser().parse_args(words)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:

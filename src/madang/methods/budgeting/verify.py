@@ -64,7 +64,7 @@ def verify(election: Election, result: Mapping[str, Any]) -> list[Finding]:
     if not all(finding.ok for finding in findings):
         return findings
     if claim.rule == "equal-shares":
-        findings.append(_prices(books, claim))
+        findings += [_start(books, claim), _prices(books, claim)]
     if claim.rule == "phragmen":
         findings.append(_moments(books, claim))
     if claim.rule == "greedy":
@@ -89,6 +89,8 @@ class Claim:
     rounds: tuple[tuple[int, str, Fraction], ...]
     endowment: Mapping[str, Fraction]
     reasons: Mapping[int, str]
+    had: Mapping[int, Fraction]
+    costs: Mapping[int, Fraction]
 
 
 def number(value: object) -> Fraction:
@@ -118,11 +120,15 @@ def _claim(election: Election, result: Mapping[str, Any]) -> Claim:
         variant = {str(key): str(value) for key, value in result["variant"].items()}
         winners = tuple(election.position[name] for name in result["winners"])
         rounds = tuple((election.position[one["project"]], str(one["by"]), number(one["price"])) for one in result["rounds"])
-        reasons = {election.position[name]: str(one["why"]) for name, one in result["losers"].items()}
+        losers = {election.position[name]: one for name, one in result["losers"].items()}
+        reasons = {place: str(one["why"]) for place, one in losers.items()}
+        had = {place: number(one["had"]) for place, one in losers.items() if one["why"] == "money"}
+        costs = {election.position[one["project"]]: number(one["cost"]) for one in result["rounds"]}
+        costs |= {place: number(one["cost"]) for place, one in losers.items()}
         endowment = {str(fund): number(value) for fund, value in result.get("endowment", {}).items()}
         utility = variant.get("utility") or "cardinality"
         spent, budget = number(result["cost"]), number(result["budget"])
-        return Claim(str(result["rule"]), utility, variant, winners, spent, budget, rounds, endowment, reasons)
+        return Claim(str(result["rule"]), utility, variant, winners, spent, budget, rounds, endowment, reasons, had, costs)
     except KeyError as fault:
         raise Refuted(f"not in the result, or not in the election: {str(fault)[:80]}")
     except (TypeError, AttributeError):
@@ -135,10 +141,22 @@ def _sums(books: Books, claim: Claim) -> Iterator[Finding]:
     everyone = set(claim.winners) | set(claim.reasons)
     yield Finding("everyone-has-an-answer", len(everyone) == len(books.ids) and not set(claim.winners) & set(claim.reasons))
     yield Finding("rounds-follow-winners", tuple(place for place, _, _ in claim.rounds) == claim.winners)
+    wrong = [books.ids[place] for place, cost in claim.costs.items() if cost != books.costs[place]]
+    yield Finding("costs", not wrong, ", ".join(wrong))
     spent = sum((books.costs[place] for place in claim.winners), Fraction(0))
     yield Finding("cost", spent == claim.spent, "" if spent == claim.spent else str(spent))
     yield Finding("budget", claim.budget == books.budget, "" if claim.budget == books.budget else str(books.budget))
     yield Finding("feasible", spent <= books.budget, "" if spent <= books.budget else f"{spent} > {books.budget}")
+
+
+def _start(books: Books, claim: Claim) -> Finding:
+    """Everybody starts with an equal share of the budget (or its floor), and what Add1 added: whole units."""
+    share = books.budget / books.people if books.people else Fraction(0)
+    share = Fraction(int(share)) if claim.variant.get("start") == "floor" else share
+    added = {one - share for one in claim.endowment.values()}
+    virtual = claim.variant.get("completion", "").startswith("add1")
+    ok = claim.variant.get("start") == "funds" or all(one == 0 or (virtual and one > 0 and one.denominator == 1) for one in added)
+    return Finding("endowment", ok, "" if ok else f"not {share}")
 
 
 def _prices(books: Books, claim: Claim) -> Finding:
@@ -166,7 +184,7 @@ def _prices(books: Books, claim: Claim) -> Finding:
         if place in chosen or claim.reasons.get(place) == "limit" or not books.wants[place] or (not cost and claim.utility == "cost"):
             continue
         held = sum(money[group] * books.many[group] for group, _ in books.wants[place])
-        if held >= cost * below:
+        if held >= cost * below or claim.had.get(place, held) != (Fraction(held, below) if place in claim.had else held):
             return Finding("price-system", False, f"{books.ids[place]}: its supporters still hold {float(Fraction(held, below))}")
     return Finding("price-system", True)
 
