@@ -133,6 +133,8 @@ class Replay:
 
     def amounts(self, groups: Whole) -> list[Fraction]:
         """What each voter of each of `groups` has left, in units. O(picks of the chosen projects + len(groups))."""
+        if not len(groups):
+            return []
         seat = np.full(len(self.broke), -1)
         seat[groups] = np.arange(len(groups))
         paid = np.zeros((len(groups), len(self.rounds) + 1), np.int64)
