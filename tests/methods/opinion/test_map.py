@@ -91,11 +91,13 @@ def test_groups_keep_their_names_from_one_update_to_the_next():
 def test_another_number_of_groups_waits_four_updates():
     now = Grouping(np.zeros(0, np.int64), (0, 1), np.zeros((2, 2)), {})
     for turn in (1, 2, 3):
-        number, rival, waiting = module._choose({2: 0.30, 3: 0.40}, now)
-        assert (number, rival, waiting) == (2, 3, turn)
-        now = replace(now, rival=rival, waiting=waiting)
-    assert module._choose({2: 0.30, 3: 0.40}, now)[0] == 3
-    assert module._choose({2: 0.30, 3: 0.32}, now) == (2, 0, 0)
+        number, rival, waiting, since = module._choose({2: 0.30, 3: 0.40}, {2, 3}, now, 100 + turn)
+        assert (number, rival, waiting, since) == (2, 3, turn, 101)
+        now = replace(now, rival=rival, waiting=waiting, since=since)
+    assert module._choose({2: 0.30, 3: 0.40}, {2, 3}, now, 111)[0] == 2  # not yet a tenth more votes than 101
+    assert module._choose({2: 0.30, 3: 0.40}, {2, 3}, now, 112)[0] == 3
+    assert module._choose({2: 0.30, 3: 0.32}, {2, 3}, now, 112) == (2, 0, 0, 0)
+    assert module._choose({2: 0.30, 3: 0.32}, {3}, replace(now, waiting=0), 112) == (2, 3, 1, 112)  # a group became small
 
 
 def test_the_number_of_groups_can_be_set():

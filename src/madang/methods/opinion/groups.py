@@ -4,7 +4,8 @@
    people; all sums are of whole numbers. So no order and no name of people changes anything: the same places, the same groups.
    Who is better known counts for more in drawing the lines (1 … 9); everyone belongs to the nearest centre.
 2. k by the weighted silhouette among those whose smallest group is large enough: the smallest k within 0.03 of the best, so that a
-   hair's breadth does not make a new group; with a memory, k changes only when another k has been better by 0.03 four times running.
+   hair's breadth does not make a new group; with a memory, k changes only when another k has been better by 0.03 (or this k has
+   left a group too small) four times running, while the votes grew by a tenth.
 3. Twelve fixed starts, the smallest weighted sum of squares wins, the first of equals.
 4. Groups are numbered by size (ties: by the centre's place), or as those before them whom they share most people with.
 """
@@ -20,14 +21,15 @@ from madang.methods.opinion.kernels import Array
 
 UNIT, REACH, SIDE = 1 << 16, 4, 32  # steps of a spread; spreads from the middle to the edge; cells along an edge
 STARTS, STEPS, MOST_GROUPS = 12, 60, 5
-MARGIN, PATIENCE = 0.03, 4
+MARGIN, PATIENCE, GROWTH = 0.03, 4, 1.1
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """label: group of each person, −1 for none; ids: the name of each group; centres (k, 2); silhouettes by k.
 
-    `rival` and `waiting`: which other k is better now and for how many updates it has been (what hysteresis remembers).
+    `rival`, `waiting`, `since`: which other k is better now, for how many updates it has been, and how many votes there were when it
+    came up (what hysteresis remembers).
     """
 
     label: Ints
@@ -36,6 +38,7 @@ class Grouping:
     silhouettes: dict[int, float]
     rival: int = 0
     waiting: int = 0
+    since: int = 0
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -60,22 +63,33 @@ def smallest(people: int) -> int:
 
 
 def group(
-    xy: Floats, placed: Array, weight: Array | None = None, k: int | None = None, before: Grouping | None = None
+    xy: Floats,
+    placed: Array,
+    weight: Array | None = None,
+    k: int | None = None,
+    before: Grouping | None = None,
+    votes: int = 0,
 ) -> Grouping:
     """Group the people whose `placed` is true by their places (people, 2). O(people × k + starts × cells × k).
 
     `weight`: whole numbers, how much a person counts in drawing the lines; `k` fixes the number of groups; `before`: the grouping of
-    the update before, of the same people (more may have come).
+    the update before, of the same people (more may have come); `votes`: how many there are now.
     """
     who = np.flatnonzero(placed)
     cells = _cells(xy[who], np.ones(len(who), np.int64) if weight is None else weight[who])
     made = _ways(xy[who], cells, k) if cells is not None else {}
     scores = {number: score for number, (_, _, score) in made.items()}
-    number, rival, waiting = _choose(scores, before)
+    least, now = smallest(len(who)) if k is None else 0, len(before) if before is not None else 0
+    fair = {  # the k in use may have a group of half the size
+        number
+        for number, (label, _, _) in made.items()
+        if int(np.bincount(label, minlength=number).min()) >= (-(-least // 2) if number == now else least)
+    }
+    number, rival, waiting, since = _choose(scores, fair, before, votes)
     label = np.full(len(xy), -1, np.int64)
     label[who], centres, _ = made.get(number, (0, _middle(xy[who]), 0.0))
     label, centres = _by_size(label, centres)
-    found = Grouping(label, tuple(range(len(centres))), centres, scores, rival, waiting)
+    found = Grouping(label, tuple(range(len(centres))), centres, scores, rival, waiting, since)
     return found if before is None else _named_after(before, found)
 
 
@@ -88,8 +102,6 @@ def _ways(xy: Floats, cells: _Cells, k: int | None) -> dict[int, tuple[Ints, Flo
             continue
         of, centres = _best(cells, number)
         label = nearest(xy, centres * cells.unit)
-        if k is None and np.bincount(label, minlength=number).min() < smallest(len(xy)):
-            continue
         made[number] = label, centres * cells.unit, _silhouette(cells, of, number)
     return made
 
@@ -191,19 +203,19 @@ def _silhouette(cells: _Cells, label: Ints, number: int) -> float:
     return float(round((score * cells.weight).sum() / cells.weight.sum(), 9))
 
 
-def _choose(scores: dict[int, float], before: Grouping | None) -> tuple[int, int, int]:
-    """(k, which other k waits, for how long)."""
-    if not scores:
-        return 0, 0, 0
-    top = min(number for number, score in scores.items() if score >= max(scores.values()) - MARGIN)
+def _choose(scores: dict[int, float], fair: set[int], before: Grouping | None, votes: int) -> tuple[int, int, int, int]:
+    """(k, which other k waits, for how long, since how many votes). `fair`: the k without a group that is too small."""
+    able = {number: score for number, score in scores.items() if number in fair}
+    top = min((number for number, score in able.items() if score >= max(able.values()) - MARGIN), default=0)
     now = len(before) if before is not None else 0
-    if now not in scores or top == now:
-        return top, 0, 0
-    if scores[top] <= scores[now] + MARGIN:
-        return now, 0, 0
-    assert before is not None  # noqa: S101 — now is in scores
-    waiting = before.waiting + 1 if before.rival == top else 1
-    return (top, 0, 0) if waiting >= PATIENCE else (now, top, waiting)
+    if before is None or not now or top == now or (now > 1 and now not in scores):
+        return top, 0, 0, 0
+    if now in fair and scores[top] <= scores[now] + MARGIN:
+        return now, 0, 0, 0
+    waiting, since = (before.waiting + 1, before.since) if before.rival == top and before.waiting else (1, votes)
+    if waiting >= PATIENCE and votes >= GROWTH * since:
+        return top, 0, 0, 0
+    return now, top, waiting, since
 
 
 def _middle(xy: Floats) -> Floats:

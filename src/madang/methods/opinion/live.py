@@ -86,7 +86,8 @@ class Live:
         """Everybody's place, groups and portraits by the axes as they are. O(votes)."""
         self.everyone()
         inside = placed(self.conversation, self.axes)
-        self._grouping = groups.group(self.xy, inside, known(self.covariance, self.prior), before=self._grouping)
+        weight, votes = known(self.covariance, self.prior), int(self.conversation.counts()[2].sum())
+        self._grouping = groups.group(self.xy, inside, weight, before=self._grouping, votes=votes)
         sure = sureness(self.xy, self.covariance, self.grouping.centres, self.grouping.label)
         now = described(
             self.conversation, self.statements, "stable", self.anonymity, self.axes, self.xy, self.covariance, self.grouping, sure

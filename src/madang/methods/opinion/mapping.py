@@ -92,7 +92,8 @@ def opinion_map(
     else:
         xy, covariance, prior = ridge_places(conversation, found)
         weight, held = known(covariance, prior), before.grouping if before else None
-        grouping = groups.group(xy, placed(conversation, found), weight, k, held)
+        votes = int(conversation.counts()[2].sum())
+        grouping = groups.group(xy, placed(conversation, found), weight, k, held, votes)
         sure = sureness(xy, covariance, grouping.centres, grouping.label)
     return described(conversation, texts, method, anonymity, found, xy, covariance, grouping, sure)
 
@@ -163,7 +164,10 @@ def as_json(of: OpinionMap, *, public: bool = False) -> dict[str, Any]:
             {"statement": names[j], "score": float(product[j]), "together": float(together[j]), "bridging": float(scores[j])}
             for j in ranked
         ],
-        "majority": {side: [_said(of, one) for one in of.shared[k]] for k, side in enumerate(("agree", "disagree"))},
+        "majority": {
+            side: [_said(of, one) for one in of.shared[k] if not cautious or one.voters >= of.anonymity]
+            for k, side in enumerate(("agree", "disagree"))
+        },
         "unites": [_claim(of, one) for one in of.areas.unites],
         "divides": [_claim(of, one) for one in of.areas.divides],
         "unsure": [_claim(of, one) for one in of.areas.unsure],
