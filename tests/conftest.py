@@ -43,14 +43,17 @@ def _words():
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    """No page kept for one test is served in another, and its language is not heard there."""
+    """No page or person remembered from one test is met in another, and its language is not heard there."""
     from django.utils import translation
 
-    from madang.doors.web import donut
+    from madang.doors.web import donut, sessions
+    from madang.people import backends
     from madang.processes import queries
 
     translation.deactivate()
     donut.forget()
+    sessions.LIVING.forget()
+    backends.PEOPLE.forget()
     queries.forget()
 
 

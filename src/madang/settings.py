@@ -76,6 +76,8 @@ def _database(url: str) -> dict:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            "server_side_binding": True,  # so that a statement is prepared once a connection, not planned each time
+            "prepare_threshold": 3,
             **config.get("OPTIONS", {}),
             "options": "-c jit=off -c idle_in_transaction_session_timeout=60000 -c lock_timeout=15000",
         },

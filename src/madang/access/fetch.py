@@ -13,6 +13,13 @@ from django.db.models.query import get_related_populators
 BIGGEST = 2**63
 
 
+def found(statement: str, *keys: int) -> bool:
+    """Whether a plain statement finds a row: what every page of somebody signed in asks of one thing and one person."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, keys)
+        return cursor.fetchone() is not None
+
+
 class Ask:
     """`Ask(lambda key: Matter.objects.filter(author=key).order_by("-id")[:30])(7)` is the list of those for author 7.
 

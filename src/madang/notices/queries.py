@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import QuerySet
 
+from madang.access.fetch import found
 from madang.bodies.models import Seat
 from madang.bodies.queries import in_office
 from madang.duties.models import Duty
@@ -17,6 +18,11 @@ from madang.people.models import Person
 UNREAD = (
     "SELECT count(*) FROM (SELECT 1 FROM notices_notice WHERE person_id = %s AND read_at IS NULL LIMIT 100) AS waiting"
 )
+
+FOLLOWS = {
+    thing: f"SELECT 1 FROM notices_follow WHERE person_id = %s AND {thing}_id = %s AND ended_at IS NULL"  # noqa: S608
+    for thing in ("matter", "place", "process", "body")
+}
 
 
 def unread(person: Any) -> int:
@@ -51,7 +57,7 @@ def follows(person: Any, thing: models.Model) -> bool:
     """Is the thing followed by the person now?"""
     if person is None or not person.pk:
         return False
-    return Follow.objects.filter(person=person, ended_at=None, **{name_of(thing): thing}).exists()
+    return found(FOLLOWS[name_of(thing)], person.pk, thing.pk)
 
 
 def followed(person: Person) -> QuerySet[Follow]:

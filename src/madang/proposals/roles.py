@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import role
-from madang.proposals.models import Support
+from madang.access.fetch import found
+
+SUPPORTS = "SELECT 1 FROM proposals_support WHERE matter_id = %s AND person_id = %s"
 
 
 @role("proposer", _("제안자"))
@@ -20,4 +22,4 @@ def proposer(person: Any, on: Any, at: datetime) -> bool:
 def supporter(person: Any, on: Any, at: datetime) -> bool:
     """Supports the 의제 at hand."""
     matter = getattr(on, "matter", None)
-    return matter is not None and Support.objects.filter(matter=matter, person=person).exists()
+    return matter is not None and found(SUPPORTS, matter.pk, person.pk)

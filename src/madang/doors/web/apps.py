@@ -6,4 +6,4 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from madang.doors.web import checks, sheets  # noqa: F401, PLC0415 — register when the house is ready
+        from madang.doors.web import checks, connections, sheets  # noqa: F401, PLC0415 — register when the house is ready

@@ -35,7 +35,7 @@ class SessionStore(DatabaseSessions):
         return told
 
     def _living(self) -> tuple[datetime, bytes] | None:
-        session = self._get_session_from_db()
+        session = self._get_session_from_db()  # type: ignore[attr-defined]  # Django's own name
         return (session.expire_date, pickle.dumps(self.decode(session.session_data))) if session else None
 
 

@@ -1,6 +1,7 @@
 """Holes in a page: what is filled in for each person (doors/web/donut.py)."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import template
@@ -95,8 +96,14 @@ def _button(act: Act, on: Any, viewer: Viewer) -> Button | None:
         offered, direct = bool(verdict) or verdict.code == "needs-level", bool(verdict) and act.form in {None, Nothing}
     if not offered:
         return None
-    url = reverse("do", args=[act.name, on.pk])
+    url = f"{_do(act.name)}{on.pk}/"
     return Button(str(act.title), url, direct, viewer.request.path, act.name in QUIET)
+
+
+@cache
+def _do(name: str) -> str:
+    """Where an act is done, up to the key of what it is done on."""
+    return reverse("do", args=[name, "0"]).removesuffix("0/")
 
 
 @register.filter
