@@ -36,7 +36,7 @@ def file(tmp_path):
 def test_the_same_ballots_in_three_forms_are_the_same_profile(file):
     by_column = read(file("보행로,가로등,텃밭\n1,2,3\n1,2,\n,,1\n"), "rank")
     in_one = read(file('id,ballot\n1,보행로>가로등>텃밭\n2,보행로 > 가로등\n3,텃밭\n', "one.csv"), "rank", ("보행로", "가로등", "텃밭"))
-    plain = read(file("보행로>가로등>텃밭\n# 참고\n\n보행로>가로등\n1 * 텃밭\n", "plain.txt"), "rank", ("보행로", "가로등", "텃밭"))
+    plain = read(file("보행로>가로등>텃밭\n# 참고\n\n1: 보행로>가로등\n1 * 텃밭\n", "plain.txt"), "rank", ("보행로", "가로등", "텃밭"))
     assert by_column == in_one == plain
 
 
@@ -79,6 +79,9 @@ def test_the_usual_encodings_give_the_same_ballots(file, encoding):
         ("group,A\n,1\n", "rank", "2:1", "group is empty"),
         ("ballot,A\nA,1\n", "rank", "1:8", "beside a column"),
         ("ballot\nA>B>A\n", "rank", "2:5", "twice on one ballot"),
+        ('ballot\n"A,B"\n', "rank", "2:2", "not the form"),
+        ("ballot\nA>B\n", "pick", "2:2", "not the form"),
+        ("ballot\nA>B:3\n", "points", "2:2", "not the form"),
         ("ballot\nA>>B\n", "rank", "2:3", "empty"),
         ("ballot\nA:3;B\n", "points", "2:5", "no points"),
         ('A,B\n1,"2\n', "rank", "2:3", "broken quotes"),
@@ -107,6 +110,8 @@ def test_a_bad_csv_is_refused_with_line_and_column(file, text, marks, place, say
         ("2: 3,1,2\n", "2: 1,2,3\n", "10:1", "two lines"),
         ("DATA TYPE: soc", "DATA TYPE: cat", "2:1", "kind"),
         ("ALTERNATIVES: 3", "ALTERNATIVES: x", "3:1", "lacks a number"),
+        ("ALTERNATIVES: 3", "ALTERNATIVES: 999999999", "3:1", "too many"),
+        ("ALTERNATIVES: 3", "ALTERNATIVES: 0", "3:1", "too few"),
     ],
 )
 def test_a_bad_preflib_file_is_refused_with_line_and_column(file, old, new, place, says):

@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from madang.methods.ballots.profile import Profile, Ranking
-from madang.methods.ballots.reading import DISTINCT_MAX, Names, cleaned
+from madang.methods.ballots.reading import CANDIDATES_MAX, DISTINCT_MAX, Names, cleaned
 from madang.methods.korean.textfile import BadFile, lines
 
 KINDS = ("soc", "soi", "toc", "toi")
@@ -35,7 +35,7 @@ def read_preflib(path: Path) -> Profile:
         if not text.strip():
             continue
         if not orders:
-            number, kind = _whole(path, meta, "NUMBER ALTERNATIVES", line), _kind(path, meta)
+            number, kind = _alternatives(path, meta, line), _kind(path, meta)
             plain = {str(each): (each - 1,) for each in range(1, number + 1)}
         times, ranking = _strict(text, plain, kind) or _order(path, line, text, number, kind)
         if ranking in orders:
@@ -62,6 +62,13 @@ def _whole(path: Path, meta: dict[str, tuple[str, int]], key: str, line: int) ->
     if not (text.isascii() and text.isdigit() and len(text) <= 12):
         raise BadFile(path, at, 1, f"머리말에 {key}가 없거나 수가 아닙니다.", f"the header lacks a number {key}")
     return int(text)
+
+
+def _alternatives(path: Path, meta: dict[str, tuple[str, int]], line: int) -> int:
+    number = _whole(path, meta, "NUMBER ALTERNATIVES", line)
+    if not 1 <= number <= CANDIDATES_MAX:
+        raise BadFile(path, meta["NUMBER ALTERNATIVES"][1], 1, f"후보는 1…{CANDIDATES_MAX:,}명입니다.", "too few or too many alternatives")
+    return number
 
 
 def _agrees(path: Path, meta: dict[str, tuple[str, int]], key: str, found: int) -> None:

@@ -7,8 +7,8 @@
 
 The CSV has a header. Columns of candidates hold ranks (1 is best; equal ranks and gaps allowed), picks (1, x, o, ✓, ○; 0 or
 empty for none) or points. Other columns by name: `group` (집단), `count` (매수), `id` (번호; twice is a fault) and `ballot`
-(표), which holds the plain form instead of columns of candidates. The plain form is one ballot per line:
-`A > B = C`, `A, C` (picks), `A:3, B:5` (points); `12 * A > B` stands for 12 ballots, `#` begins a remark, an empty line
+(표, vote, choice), which holds the plain form instead of columns of candidates. The plain form is one ballot per line:
+`A > B = C`, `A, C` (picks), `A:3, B:5` (points); `12 * A > B` (or `12: A > B`) stands for 12 ballots, `#` begins a remark, an empty line
 is passed over and `-` is a blank ballot.
 """
 
@@ -26,15 +26,23 @@ from madang.methods.korean.textfile import BadFile, Record, lines, records
 DISTINCT_MAX = 3_000_000
 COUNT_MAX = 10**12
 NAME_MAX = 200
+CANDIDATES_MAX = 10_000
 ROLES = {
     "group": "group", "집단": "group", "count": "count", "매수": "count", "id": "id", "번호": "id", "voter": "id",
-    "voter_id": "id", "ballot": "ballot", "표": "ballot",
+    "voter_id": "id", "ballot": "ballot", "표": "ballot", "vote": "ballot", "choice": "ballot", "선택": "ballot",
 }
 PICKED = frozenset({"1", "x", "o", "v", "✓", "○", "●", "yes", "y", "true", "예", "찬성"})
 NOT_PICKED = frozenset({"", "0", "-", "no", "n", "false", "아니오"})
 DIGITS = frozenset(map(str, range(101)))  # the usual cells, known without a closer look
+FORMS = {
+    "rank": "순위는 `A > B = C`로 적습니다.", "pick": "고른 후보는 `A, C`로 적습니다.", "points": "점수는 `A:3, B:5`로 적습니다.",
+}
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)
-_COUNT = re.compile(r"\s*(\d{1,12})\s*\*\s*", re.ASCII)
+_COUNT = {
+    "points": re.compile(r"\s*(\d{1,12})\s*\*\s*", re.ASCII),
+    **dict.fromkeys(("rank", "pick"), re.compile(r"\s*(\d{1,12})\s*[*:]\s*", re.ASCII)),
+}
+_STRAY = {"rank": re.compile(r"[,;:]"), "pick": re.compile(r"[>:]"), "points": re.compile(r"[>=]")}
 _CUT = {"rank": re.compile(r"[>=]"), "pick": re.compile(r"[,;=]"), "points": re.compile(r"[,;]")}
 
 Faulty = Callable[[int, str, str], BadFile]
@@ -82,6 +90,8 @@ class Names:
             raise fault(column, "후보 이름이 비었거나 너무 깁니다.", "a candidate's name is empty or too long")
         if self.closed:
             raise fault(column, f"없는 후보입니다: {name}", "unknown candidate")
+        if len(self.number) == CANDIDATES_MAX:
+            raise fault(column, f"후보가 {CANDIDATES_MAX:,}명을 넘습니다.", "too many candidates")
         return self.number.setdefault(name, len(self.number))
 
 
@@ -161,7 +171,7 @@ def _plain_line(text: str, marks: str, names: Names, fault: Faulty) -> tuple[int
     if not text.strip() or text.lstrip().startswith("#"):
         return None
     times, start = 1, 0
-    if counted := _COUNT.match(text):
+    if counted := _COUNT[marks].match(text):
         times, start = int(counted[1]), counted.end()
         if not times:
             raise fault(1, "매수는 1 이상이어야 합니다.", "a count is at least 1")
@@ -174,6 +184,9 @@ def parsed(text: str, column: int, marks: str, names: Names, fault: Faulty) -> R
         return known
     if text.strip() == "-":
         return ()
+    if stray := _STRAY[marks].search(text):
+        korean = f"여기에 {stray[0]!r}는 올 수 없습니다. {FORMS[marks]}"
+        raise fault(column + stray.start(), korean, "not the form of this method's ballots")
     found: list[tuple[int, int, str]] = []  # candidate, column, what follows
     separators, start = _CUT[marks], 0
     pieces = [*((each.start(), each[0]) for each in separators.finditer(text)), (len(text), "")]

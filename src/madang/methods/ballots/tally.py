@@ -27,6 +27,8 @@ def tally(profile: Profile, terms: Terms) -> Outcome:
     """
     if not profile.candidates:
         raise ValueError("후보가 없습니다 / there are no candidates")
+    if terms.method in (*PAIRWISE, "irv") and len(profile.candidates) > CANDIDATES_MAX:
+        raise ValueError(f"후보가 너무 많습니다 / more than {CANDIDATES_MAX} candidates for {terms.method}")
     if terms.method in PAIRWISE:
         return _by_pairs(profile, terms)
     if terms.method == "irv":
@@ -70,8 +72,6 @@ def _by_sums(profile: Profile, terms: Terms) -> Outcome:
 
 def _by_pairs(profile: Profile, terms: Terms) -> Outcome:
     names = profile.candidates
-    if len(names) > CANDIDATES_MAX:
-        raise ValueError(f"후보가 너무 많습니다 / more than {CANDIDATES_MAX} candidates for a pairwise count")
     weighed = scale(profile, terms.weights, terms.weighing)
     cast = weighed_rankings(profile, weighed)
     table = pairwise(cast, len(names))
