@@ -1,7 +1,9 @@
 """What an outcome says to whom: exact JSON, measures, and words a loser can follow."""
 
 import json
+import runpy
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from madang.methods.budgeting.election import Ballots, Project, election, gather
 from madang.methods.budgeting.equal_shares import equal_shares
 from madang.methods.budgeting.greedy import greedy
 from madang.methods.budgeting.outcome import amount, digits, sheet
+from madang.methods.budgeting.phragmen import phragmen
 
 
 def village():
@@ -79,3 +82,23 @@ def test_about_is_said_where_a_number_is_rounded():
     assert explain.money(Fraction(200_000, 3)) == "약 66,666.67"
     assert explain.money(Fraction(1, 3), english=True) == "about 0.33"
     assert explain.money(Fraction(1_234_567)) == "1,234,567"
+
+
+def test_the_worked_example_of_the_page_is_what_the_rules_do():
+    one = village()
+    assert greedy(one).winners == phragmen(one).winners == ("road", "lamp")
+    assert greedy(one).losers["wood"].short == 10
+    assert [step.price for step in phragmen(one).rounds] == [15, Fraction(55, 2)]
+    shares = equal_shares(one)
+    assert {name: (lacked.had, lacked.short) for name, lacked in shares.losers.items()} == {"wood": (15, 35), "lamp": (25, 15)}
+    verdict = verify.judged(one, [one.position["lamp"]], "cost", 40)["ejr_plus_up_to_any"]
+    assert {witness["project"]: witness["voters"] for witness in verdict["violations"]} == {"road": 3, "wood": 3}
+
+
+def test_the_notebook_runs_and_says_what_the_page_says(capsys):
+    runpy.run_path(str(Path(__file__).resolve().parents[3] / "docs" / "methods" / "examples" / "budgeting.py"))
+    said = capsys.readouterr().out
+    assert "greedy 길 등" in said
+    assert "equal-shares 길\n" in said
+    assert "{'등': ('money', 25, 15), '숲': ('money', 15, 35)}" in said
+    assert "True" in said

@@ -16,6 +16,7 @@ from madang.methods.budgeting.election import election
 from madang.methods.budgeting.equal_shares import equal_shares
 from madang.methods.budgeting.greedy import greedy
 from madang.methods.budgeting.outcome import sheet
+from madang.methods.budgeting.overspending import overspending
 from madang.methods.budgeting.pabulib import read
 from madang.methods.budgeting.phragmen import phragmen
 
@@ -23,6 +24,7 @@ SHARED = Path(os.environ.get("MADANG_SHARED", Path(__file__).resolve().parents[4
 RULES = {
     "greedy": greedy, "phragmen": phragmen, "phragmen-on": lambda one: phragmen(one, stop="exhaustive"), "shares": equal_shares,
     "add1u": lambda one: equal_shares(one, completion="add1u"), "cardinal": lambda one: equal_shares(one, utility="cardinality"),
+    "bos": overspending,
 }
 
 
@@ -34,7 +36,7 @@ def village():
 def page(one, outcome):
     won = [one.position[name] for name in outcome.winners]
     verdict = verify.judged(one, won, outcome.variant.get("utility") or "cardinality", outcome.cost)
-    return json.loads(json.dumps(sheet(outcome) | {"certificate": verdict}))
+    return json.loads(json.dumps(sheet(outcome) | {"certificate": {**outcome.certificate, **verdict}}))
 
 
 def failed(one, result):
@@ -58,6 +60,7 @@ def change(result, path, value):
 @pytest.mark.parametrize(("rule", "path", "value", "check"), [
     ("shares", ("cost",), 1, "cost"), ("shares", ("budget",), 10**6, "budget"), ("shares", ("endowment", ""), 11, "endowment"),
     ("shares", ("losers", "wood", "had"), 3, "price-system"),
+    ("bos", ("rounds", 0, "price"), "1/5", "price-system"),
     ("greedy", ("rounds", 0, "cost"), 3, "costs"), ("add1u", ("endowment", ""), "201/10", "endowment"),
     ("shares", ("rounds", 0, "price"), "1/5", "price-system"), ("shares", ("rounds", 0, "price"), -1, "price-system"),
     ("shares", ("endowment",), {}, "price-system"), ("phragmen", ("rounds", 0, "price"), 1, "moments"),

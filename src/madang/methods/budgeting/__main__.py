@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
@@ -23,11 +24,12 @@ def main(argv: Sequence[str]) -> int:
         return int(stop.code or 0)
     try:
         return _run(asked)
+    except BrokenPipeError:  # the reader of our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, OSError) as fault:  # FormatError is a ValueError
         print(fault, file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        return 0
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-BLOCK = 1 << 24
+BLOCK = 1 << 22
 QUOTE = '"'
 WORDS = {
     "unreadable": ("파일을 열 수 없습니다", "the file cannot be opened"),

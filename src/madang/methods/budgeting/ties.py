@@ -15,20 +15,25 @@ PLAIN = ("id",)
 
 
 def parsed(text: str) -> tuple[str, ...]:
-    """The words of `--ties`, in order. Raises ValueError for an unknown one."""
-    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    """The words of `--ties`, in order; a seed goes on to the end of the text. Raises ValueError for an unknown one."""
+    plain, lot, seed = text.partition("lot:")
+    return checked([word.strip() for word in plain.split(",") if word.strip()] + [lot + seed] * bool(lot))
+
+
+def checked(words: Sequence[str]) -> tuple[str, ...]:
+    """The words, if each is known. Raises ValueError otherwise."""
     for word in words:
         if word not in ("id", "-id", "number", "cost", "-cost", "votes", "-votes") and not word.startswith("lot:"):
             raise ValueError(f"unknown rule of ties {word!r}: id, -id, number, cost, -cost, votes, -votes, lot:SEED")
         if word == "lot:":
             raise ValueError("a lot needs a public seed: lot:SEED")
-    return words or PLAIN
+    return tuple(words) or PLAIN
 
 
 def ranks(election: Election, ties: Sequence[str] = PLAIN) -> tuple[int, ...]:
     """The place of each project among equals, 0 first; all different. O(n log n)."""
     order = list(range(len(election.projects)))  # sorted by id already
-    for word in reversed(parsed(",".join(ties))):
+    for word in reversed(checked(ties)):
         order.sort(key=_key(election, word.removeprefix("-")), reverse=word.startswith("-"))
     found = [0] * len(order)
     for rank, place in enumerate(order):

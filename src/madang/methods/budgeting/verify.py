@@ -63,7 +63,7 @@ def verify(election: Election, result: Mapping[str, Any]) -> list[Finding]:
     findings = list(_sums(books, claim))
     if not all(finding.ok for finding in findings):
         return findings
-    if claim.rule == "equal-shares":
+    if claim.rule in ("equal-shares", "bos"):
         findings += [_start(books, claim), _prices(books, claim)]
     if claim.rule == "phragmen":
         findings.append(_moments(books, claim))
@@ -91,6 +91,7 @@ class Claim:
     reasons: Mapping[int, str]
     had: Mapping[int, Fraction]
     costs: Mapping[int, Fraction]
+    parts: Mapping[int, Fraction]
 
 
 def number(value: object) -> Fraction:
@@ -125,10 +126,11 @@ def _claim(election: Election, result: Mapping[str, Any]) -> Claim:
         had = {place: number(one["had"]) for place, one in losers.items() if one["why"] == "money"}
         costs = {election.position[one["project"]]: number(one["cost"]) for one in result["rounds"]}
         costs |= {place: number(one["cost"]) for place, one in losers.items()}
+        parts = {election.position[name]: number(one) for name, one in result.get("certificate", {}).get("parts", {}).items()}
         endowment = {str(fund): number(value) for fund, value in result.get("endowment", {}).items()}
         utility = variant.get("utility") or "cardinality"
         spent, budget = number(result["cost"]), number(result["budget"])
-        return Claim(str(result["rule"]), utility, variant, winners, spent, budget, rounds, endowment, reasons, had, costs)
+        return Claim(str(result["rule"]), utility, variant, winners, spent, budget, rounds, endowment, reasons, had, costs, parts)
     except KeyError as fault:
         raise Refuted(f"not in the result, or not in the election: {str(fault)[:80]}")
     except (TypeError, AttributeError):
@@ -160,31 +162,34 @@ def _start(books: Books, claim: Claim) -> Finding:
 
 
 def _prices(books: Books, claim: Claim) -> Finding:
-    """The price system of Equal Shares, at the endowment the result names (after Add1 it is a virtual one)."""
-    bought = [(place, price) for place, by, price in claim.rounds if by == "equal-shares"]
+    """The price system of Equal Shares, at the endowment the result names (after Add1 it is a virtual one).
+
+    Bounded overspending: a price × part α raises the part α of the cost; the budget covers what the payments leave open.
+    """
+    bought = [(place, price, claim.parts.get(place, Fraction(1))) for place, by, price in claim.rounds if by == claim.rule]
     if missing := set(books.fund) - set(claim.endowment):
         return Finding("price-system", False, f"no endowment for {sorted(missing)}")
     below = lcm(*(one.denominator for one in claim.endowment.values()), *(one.denominator for one in books.costs),
-                *(price.denominator * books.scale for _, price in bought))
+                *(price.denominator * part.denominator * books.scale for _, price, part in bought))
     whole = {fund: int(one * below) for fund, one in claim.endowment.items()}
-    if min(whole.values(), default=0) < 0 or any(price < 0 for _, price in bought):
-        return Finding("price-system", False, "an amount below 0")
+    if min(whole.values(), default=0) < 0 or any(price < 0 or not 0 < part <= 1 for _, price, part in bought):
+        return Finding("price-system", False, "an amount below 0, or a part beyond the whole")
     money = [whole[fund] for fund in books.fund]
-    for place, price in bought:
-        each = int(price * below / books.scale)
-        paid = 0
+    for place, price, part in bought:
+        each, least = int(price * below / books.scale), int(price * part * below / books.scale)
+        raised = 0
         for group, worth in books.wants[place]:
-            share = min(money[group], each * worth)
-            money[group] -= share
-            paid += share * books.many[group]
-        if paid != books.costs[place] * below:
-            return Finding("price-system", False, f"{books.ids[place]}: paid {float(Fraction(paid, below))} of {books.costs[place]}")
-    chosen = {place for place, _ in bought}
+            raised += min(money[group], least * worth) * books.many[group]
+            money[group] -= min(money[group], each * worth)
+        if raised != books.costs[place] * part * below:
+            return Finding("price-system", False, f"{books.ids[place]}: raised {float(Fraction(raised, below))} of {books.costs[place]}")
+    chosen = {place for place, _, _ in bought}
     for place, cost in enumerate(books.costs):
         if place in chosen or claim.reasons.get(place) == "limit" or not books.wants[place] or (not cost and claim.utility == "cost"):
             continue
         held = sum(money[group] * books.many[group] for group, _ in books.wants[place])
-        if held >= cost * below or claim.had.get(place, held) != (Fraction(held, below) if place in claim.had else held):
+        enough = held and cost <= books.budget - claim.spent if claim.rule == "bos" else held >= cost * below
+        if enough or claim.had.get(place, held) != (Fraction(held, below) if place in claim.had else held):
             return Finding("price-system", False, f"{books.ids[place]}: its supporters still hold {float(Fraction(held, below))}")
     return Finding("price-system", True)
 
