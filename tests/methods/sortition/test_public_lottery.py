@@ -175,7 +175,11 @@ def test_each_of_the_reserve_can_take_a_seat_and_keeps_the_quotas(
     quotas = read_quotas(files[1])
     rules = Rules(read_pool(files[0], quotas), quotas, 10)
     panel, spares = found["panel"], found["spares"]
-    assert all(lottery.covered(panel, one, rules.fits) for one in spares)
+    covers = rules.covers(panel)
+    for one in sorted(rules.people.keys() - set(panel)):
+        plainly = {member for member in panel if rules.fits([*(name for name in panel if name != member), one])}
+        assert covers(one) == plainly
+    assert all(covers(one) for one in spares)
     for gone in panel:
         come = lottery.replacement(panel, gone, spares, rules.fits)
         assert come is None or rules.fits([*(name for name in panel if name != gone), come])

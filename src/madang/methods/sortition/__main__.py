@@ -140,7 +140,9 @@ def _drawn(asked: argparse.Namespace, found: Any, pool: Pool, quotas: Quotas, se
     panel, spares = None, []
     if asked.seed is not None:
         panel = table[lottery.number(digest, asked.seed, len(table))[0]]
-        spares = lottery.reserve(panel, sorted(set(rules.people) - set(panel)), asked.spares, asked.seed, rules.fits)
+        spares = lottery.reserve(
+            panel, sorted(set(rules.people) - set(panel)), asked.spares, asked.seed, rules.covers(panel)
+        )
     files = {"pool": asked.pool, "quotas": asked.quotas} | ({"seated": asked.seated} if asked.seated else {})
     record = transcript(found, table, files, seats=asked.seats, household=asked.household, id_column=pool.id_column,
                         seed=asked.seed, source=asked.seed_source, spares=spares)  # fmt: skip

@@ -4,7 +4,7 @@ Used by the reserve and by `verify`; shares no code with the solver's side.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from madang.methods.sortition.reading import Pool, Quotas, Volunteer
 
@@ -40,6 +40,29 @@ class Rules:
         if any(count > 1 and home in own for home, count in homes.items()):
             found.append("한 집에서 두 사람 / two of one household")
         return found
+
+    def covers(self, panel: Sequence[str]) -> Callable[[str], set[str]]:
+        """For somebody outside a sound `panel`: the members whose seat they could take alone."""
+        everybody = [*self.seated, *(self.people[name] for name in panel)]
+        counted = Counter(row for person in everybody for row in person.rows)
+        home_of = {person.household: person.id for person in everybody if person.household}
+        spare_above = {q for q, row in enumerate(self.quotas.rows) if counted[q] < row.max}
+        spare_below = {q for q, row in enumerate(self.quotas.rows) if counted[q] > row.min}
+
+        def members(name: str) -> set[str]:
+            own = self.people[name]
+            met = home_of.get(own.household) if own.household else None
+            return {
+                member
+                for member in panel
+                if met in (None, member)
+                and all(
+                    gone == come or (gone in spare_below and come in spare_above)
+                    for gone, come in zip(self.people[member].rows, own.rows, strict=True)
+                )
+            }
+
+        return members
 
     def fits(self, panel: Sequence[str]) -> bool:
         """Whether nothing is wrong with `panel`."""

@@ -47,31 +47,32 @@ def order(ids: Iterable[str], seed: str) -> list[str]:
 
 
 def reserve(
-    panel: Sequence[str], others: Iterable[str], wanted: int, seed: str, fits: Callable[[Sequence[str]], bool]
+    panel: Sequence[str], others: Iterable[str], wanted: int, seed: str, covers: Callable[[str], set[str]]
 ) -> list[str]:
     """An ordered reserve of up to `wanted` people for `panel`.
 
-    `fits` says whether a set of ids is a panel. Each place goes to the first in the seed's order who can stand in for a
-    member for whom nobody in the reserve can yet; when all are covered, or nobody adds cover, to the first who can stand
-    in for anybody at all.
+    `covers` says which members somebody could replace alone. Each place goes to the first in the seed's order who can
+    stand in for a member for whom nobody in the reserve can yet; where nobody adds cover, to the first who can stand in
+    for anybody at all.
     """
-    waiting = order(others, seed)
-    stands_in = {one: covered(panel, one, fits) for one in waiting}
+    waiting = order(others, seed) if wanted else []
+    known: dict[str, set[str]] = {}
     uncovered, found = set(panel), list[str]()
     while len(found) < wanted:
-        able = [one for one in waiting if stands_in[one]]
-        if not able:
+        able = None
+        for one in waiting:
+            if one not in known:
+                known[one] = covers(one)
+            if known[one] & uncovered:
+                able = one
+                break
+        able = able or next((one for one in waiting if known[one]), None)
+        if able is None:
             break
-        chosen = next((one for one in able if stands_in[one] & uncovered), able[0])
-        found.append(chosen)
-        waiting.remove(chosen)
-        uncovered -= stands_in[chosen]
+        found.append(able)
+        waiting.remove(able)
+        uncovered -= known[able]
     return found
-
-
-def covered(panel: Sequence[str], one: str, fits: Callable[[Sequence[str]], bool]) -> set[str]:
-    """The members of `panel` whom `one` can replace alone."""
-    return {member for member in panel if fits([*(other for other in panel if other != member), one])}
 
 
 def replacement(

@@ -119,11 +119,11 @@ def _files(paths: dict[str, Path], digests: dict[str, Any], report: Report) -> N
 
 
 def _reserve(given: dict[str, Any], rules: Rules, report: Report) -> None:
-    if not given["spares"]:
-        return
     panel = given["panel"] or []
+    if not given["spares"] or report.faults:
+        return
     others = sorted(set(rules.people) - set(panel))
-    found = lottery.reserve(panel, others, len(given["spares"]), str(given["seed"]), rules.fits)
+    found = lottery.reserve(panel, others, len(given["spares"]), str(given["seed"]), rules.covers(panel))
     if found != given["spares"]:
         report.faults.append("예비 순서가 씨앗과 다릅니다. / the reserve is not the seed's")
     else:
