@@ -180,26 +180,26 @@ def told_of(made: Any, lost: Votes) -> tuple[float, int]:
 
 
 def flicker(home: Path, quick: bool) -> Line:
-    """How often the number of groups changes while published streams are played again, a map every 25 votes."""
+    """How often the number of groups changes while published streams are played again, a map every 100 votes."""
     names = [name for name in PUBLISHED if (home / name / "votes.csv").exists()][: 1 if quick else 8]
     switches = {"stable": 0, "cold": 0}
     for name in names:
         log, statements = read(home, name)
         order = np.argsort(log.at, kind="stable")
         conversation, before, numbers, cold = Conversation(), None, [], []
-        for low in range(0, len(log), 25):
-            conversation.extend(part(log, order[low : low + 25]))
+        for low in range(0, len(log), 100):
+            conversation.extend(part(log, order[low : low + 100]))
             if len(conversation) < 15:
                 continue
             before = opinion_map(conversation, statements, before=before)
             numbers.append(len(before.grouping))
-            cold.append(len(opinion_map(conversation, statements, method="polis").grouping) if not low % 100 else 0)
+            cold.append(len(opinion_map(conversation, statements, method="polis").grouping) if not low % 500 else 0)
         cold = [number for number in cold if number]
         switches["stable"] += sum(a != b for a, b in pairwise(numbers))
         switches["cold"] += sum(a != b for a, b in pairwise(cold))
     ours = switches["stable"]
     what = f"changes of the number of groups, {len(names)} streams"
-    return Line(what, f"{ours} (every 25 votes)", f"{switches['cold']} (polis, every 100)", "≤ 14", str(ours), ours <= 14)
+    return Line(what, f"{ours} (every 100 votes)", f"{switches['cold']} (polis, every 500)", "≤ 14", str(ours), ours <= 14)
 
 
 def at_scale(shape: tuple[int, int, int], wanted: tuple[float, float, float | None]) -> Iterator[Line]:

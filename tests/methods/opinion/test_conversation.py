@@ -7,7 +7,7 @@ from conversations import camps, some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madang.methods.opinion import Conversation, axes, log_of
+from madang.methods.opinion import Conversation, Votes, axes, log_of
 from madang.methods.opinion import conversation as module
 from madang.methods.opinion.covotes import CoVotes
 
@@ -172,3 +172,20 @@ def test_a_published_stream_in_any_batches_is_its_recount():
         conversation.extend(some(log, order[low : low + size]))
         low += size
     assert conversation.digest() == Conversation.recount(log).digest()
+
+
+def test_a_crowd_of_one_mind_fills_the_sums_to_the_brim_and_no_further():
+    """Four sums of a crowd share 64 bits while they are added up: 32,767 people of one mind are the most at a time."""
+    topics, people = ("1", "2", "3"), 70_000
+    who = np.repeat(np.arange(people), 3).astype(np.int32)
+    for value in (-1, 1):
+        vote = np.tile(np.array([value, -value, value], np.int8), people)
+        log = Votes(
+            tuple(map(str, range(people))), topics, who, np.tile(np.arange(3, dtype=np.int32), people), vote,
+            np.zeros(3 * people, np.int64),
+        )  # fmt: skip
+        count, signed, product = Conversation.recount(log).covotes.split()
+        side = np.array([value, -value, value])
+        assert (count == people).all()
+        assert (signed == people * side[:, None]).all()
+        assert (product == people * np.outer(side, side)).all()

@@ -105,48 +105,48 @@ def _half(key: NDArray[np.int64], rest: Floats, other: Floats, size: int) -> tup
 
 
 def _unites(some: Counts, topics: NDArray[np.int64]) -> list[Claim]:
-    made = []
     shares = [uniting(some, 0), uniting(some, 1)]
-    for spot, topic in enumerate(topics.tolist()):
-        side = 0 if shares[0][spot] >= shares[1][spot] else 1
-        worst = max(_above(int(n), int(voters), 0.5) for n, voters in some[:, [side, 2], spot])
-        made.append(Claim(topic, 1 - 2 * side, float(shares[side][spot]), worst))
-    return _standing(made)
+    side = (shares[0] < shares[1]).astype(np.int64)
+    sided = np.where(side == 0, some[:, 0], some[:, 1])
+    worst = _above(sided, some[:, 2], 0.5).max(0)
+    return _standing(topics, 1 - 2 * side, np.maximum(*shares), worst)
 
 
 def _divides(some: Counts, topics: NDArray[np.int64]) -> list[Claim]:
-    share = (some[:, 0] + 0.5) / (some[:, 2] + 1)
     pairs = list(combinations(range(len(some)), 2))
-    gaps = {
-        (a, b): (share[a] - share[b], two_proportions(some[a, 0], some[b, 0], some[a, 2], some[b, 2])) for a, b in pairs
-    }
-    made = []
-    for spot, topic in enumerate(topics.tolist()):
-        if not pairs:
-            break
-        a, b = max(pairs, key=lambda pair: abs(float(gaps[pair][0][spot])))
-        gap, z = float(gaps[a, b][0][spot]), float(gaps[a, b][1][spot])
-        made.append(Claim(topic, 0, abs(gap), min(1.0, len(pairs) * math.erfc(abs(z) / math.sqrt(2))), (a, b)))
-    return _standing(made)
+    if not pairs:
+        return []
+    share = (some[:, 0] + 0.5) / (some[:, 2] + 1)
+    gaps = np.stack([np.abs(share[a] - share[b]) for a, b in pairs])
+    z = np.stack([two_proportions(some[a, 0], some[b, 0], some[a, 2], some[b, 2]) for a, b in pairs])
+    widest, spot = gaps.argmax(0), np.arange(len(topics))
+    p = np.minimum(1.0, len(pairs) * 2 * _tail(np.abs(z[widest, spot])))
+    return _standing(topics, np.zeros(len(topics), np.int64), gaps[widest, spot], p, [pairs[pair] for pair in widest])
 
 
 def _unsure(whole: Counts, topics: NDArray[np.int64]) -> list[Claim]:
-    made = []
-    for spot, topic in enumerate(topics.tolist()):
-        agree, disagree, voters = whole[:, spot].tolist()
-        passes = voters - agree - disagree
-        made.append(Claim(topic, 0, (passes + 0.5) / (voters + 1), _above(passes, voters, UNSURE)))
-    return _standing(made)
+    passes = whole[2] - whole[0] - whole[1]
+    share = (passes + 0.5) / (whole[2] + 1)
+    return _standing(topics, np.zeros(len(topics), np.int64), share, _above(passes, whole[2], UNSURE))
 
 
-def _standing(made: list[Claim]) -> list[Claim]:
-    kept = [claim for claim, stands in zip(made, false_claims([claim.p for claim in made]), strict=True) if stands]
-    return sorted(kept, key=lambda claim: (-claim.score, claim.topic))
+def _standing(
+    topics: NDArray[np.int64], side: NDArray[np.int64], score: Floats, p: Floats, between: Sequence[tuple[int, int]] = ()
+) -> list[Claim]:
+    kept = [spot for spot, stands in enumerate(false_claims(p.tolist())) if stands]
+    kept.sort(key=lambda spot: (-score[spot], topics[spot]))
+    return [
+        Claim(int(topics[at]), int(side[at]), float(score[at]), float(p[at]), between[at] if between else (-1, -1)) for at in kept
+    ]
 
 
-def _above(n: int, voters: int, share: float) -> float:
+def _above(n: NDArray[np.int64], voters: NDArray[np.int64], share: float) -> Floats:
     """One-sided p-value of n of `voters` when each does with chance `share` at most (normal, corrected for whole numbers)."""
-    if not voters:
-        return 1.0
-    z = (n - 0.5 - voters * share) / math.sqrt(voters * share * (1 - share))
-    return 0.5 * math.erfc(z / math.sqrt(2))
+    size = np.maximum(voters, 1)
+    return np.where(voters > 0, _tail((n - 0.5 - voters * share) / np.sqrt(size * share * (1 - share))), 1.0)
+
+
+def _tail(z: Floats) -> Floats:
+    from scipy.special import ndtr  # noqa: PLC0415 — takes a while to load
+
+    return np.asarray(ndtr(-z))

@@ -52,7 +52,13 @@ def means(conversation: Conversation) -> Floats:
 
 def scatter(conversation: Conversation, live: Ints, mean: Floats) -> Floats:
     """The live statements' scatter matrix. O(statements²)."""
-    out, here = np.empty((len(live), len(live))), mean[live]
+    here = mean[live]
+    if len(live) <= 4096:
+        count, own, product = conversation.covotes.split(live, live)
+        cross = own * here[None, :]
+        whole: Floats = (product - (cross + cross.T)) + (here[:, None] * here[None, :]) * count
+        return whole
+    out = np.empty((len(live), len(live)))
     for low in range(0, len(live), 256):
         rows = live[low : low + 256]
         count, own, product = conversation.covotes.split(rows, live)

@@ -93,7 +93,7 @@ class Conversation:
             raise ValueError("a vote is 1, 0 or -1")
         self._name_topics(log.statements)
         topic = np.array([self._topic[name] for name in log.statements], np.int64)
-        person = np.array([-1 if name in self.removed else self._meet(name) for name in log.participants], np.int64)
+        person = self._meet_all(log.participants)
         if len(log) <= FEW or self.most_votes is not None:
             for who, what, value, at in zip(log.participant, log.statement, log.vote, log.at, strict=True):
                 if person[who] >= 0:
@@ -165,16 +165,20 @@ class Conversation:
         """sha256 of `state`."""
         return hashlib.sha256(self.state()).hexdigest()
 
-    def _meet(self, name: str) -> int:
-        found = self._person.get(name)
-        if found is not None:
-            return found
-        self._person[name] = len(self.people)
-        self.people.append(name)
+    def _meet_all(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """The places of these people, −1 for the removed."""
+        for name in names:
+            if name not in self._person and name not in self.removed:
+                self._person[name] = len(self.people)
+                self.people.append(name)
         self.rows.welcome(len(self.people))
         if len(self.people) >= MOST_PEOPLE:
             self.covotes.widen()
-        return len(self.people) - 1
+        return np.array([self._person.get(name, -1) if name not in self.removed else -1 for name in names], np.int64)
+
+    def _meet(self, name: str) -> int:
+        found = self._person.get(name)
+        return found if found is not None else int(self._meet_all([name])[0])
 
     def _name_topics(self, names: Iterable[str]) -> None:
         """Take new statements in at their natural places; O(statements² + votes) unless they come last."""
@@ -230,11 +234,12 @@ class Conversation:
 
     def _merge(self, who: Array, topic: Array, vote: Array, at: Array) -> None:
         """Old rows of those concerned and the new votes together, last one counts, sums out and in."""
-        people = np.unique(who)
+        people = np.unique(who) if len(who) < 10_000 else np.flatnonzero(np.bincount(who))
         start, length = self.rows.start[people], self.rows.length[people]
         owner, place = flat(start, length)
         old = self.rows
-        self.covotes.rows(start, length, old.col, old.val, -1)
+        if len(owner):
+            self.covotes.rows(start, length, old.col, old.val, -1)
         gone = self._gone(people)
         key = np.concatenate([owner * MOST_TOPICS + old.col[place], gone[0], np.searchsorted(people, who) * MOST_TOPICS + topic])
         value = np.concatenate([old.val[place], np.full(len(gone[0]), 9, np.int8), vote])

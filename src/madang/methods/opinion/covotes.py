@@ -79,6 +79,8 @@ class CoVotes:
         if self.wide:
             count, signed, product = (table[rows][..., columns].astype(np.int64) for table in self.sums)
             return count, signed, product
+        if isinstance(rows, np.ndarray) and isinstance(columns, np.ndarray):
+            return unpack(self.sums[rows[:, None], columns[None, :]])
         return unpack(self.sums[rows][..., columns])
 
     def line(self, topic: int) -> tuple[Ints, Ints, Ints, Ints]:

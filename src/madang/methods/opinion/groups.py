@@ -22,6 +22,7 @@ from madang.methods.opinion.kernels import Array
 UNIT, REACH, SIDE = 1 << 16, 4, 32  # steps of a spread; spreads from the middle to the edge; cells along an edge
 STARTS, STEPS, MOST_GROUPS = 12, 60, 5
 MARGIN, PATIENCE, GROWTH = 0.03, 4, 1.1
+CHANCE = [np.random.Generator(np.random.PCG64(seed)).random(20).tolist() for seed in range(STARTS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Grouping:
 class _Cells:
     points: Floats
     weight: Floats
+    square: Floats
     distance: Floats
     unit: float
 
@@ -144,48 +146,54 @@ def _cells(xy: Floats, weight: Array) -> _Cells | None:
     held = np.flatnonzero(total)
     sums = np.stack([np.bincount(cell, weight * whole[:, axis], minlength=SIDE * SIDE) for axis in (0, 1)], 1)
     points: Floats = sums[held] / total[held, None] / UNIT
-    gap = points[:, None] - points[None]
-    return _Cells(points, np.asarray(total[held], float), np.sqrt((gap**2).sum(2)), unit)
+    apart = (points[:, None, 0] - points[None, :, 0]) ** 2 + (points[:, None, 1] - points[None, :, 1]) ** 2
+    return _Cells(points, np.asarray(total[held], float), apart, np.sqrt(apart), unit)
 
 
 def _best(cells: _Cells, number: int) -> tuple[Ints, Floats]:
-    """(group of each cell, centres) of the best of all starts."""
-    centres = np.stack([_start(cells, number, seed) for seed in range(STARTS)])
-    label, before = np.zeros((STARTS, len(cells.weight)), np.int64), None
+    """(group of each cell, centres) of the best of all starts; arrays are (groups, starts, …) inside."""
+    chosen = np.stack([_start(cells, number, seed) for seed in range(STARTS)], 1)
     x, y = cells.points[:, 0], cells.points[:, 1]
-    offset = np.arange(STARTS)[:, None] * number
+    across, down = x[chosen], y[chosen]
+    weight, offset = np.tile(cells.weight, STARTS), np.arange(STARTS)[:, None] * number
+    label, far = _assigned(x, y, across, down)
     for _ in range(STEPS):
-        far = (x[None, :, None] - centres[:, None, :, 0]) ** 2 + (y[None, :, None] - centres[:, None, :, 1]) ** 2
-        label = far.argmin(2)
-        if before is not None and (label == before).all():
-            break
         before, key = label, (label + offset).ravel()
-        size = _added(key, cells.weight, number)
-        held = size > 0
-        for axis, along in ((0, x), (1, y)):
-            mean = _added(key, cells.weight * along, number) / np.where(held, size, 1)
-            centres[:, :, axis] = np.where(held, mean, centres[:, :, axis])
-    left = (np.take_along_axis(far, label[:, :, None], 2)[:, :, 0] * cells.weight).sum(1)
-    best = int(np.argmin(np.round(left, 9)))
-    return label[best], centres[best]
+        size = np.bincount(key, weight, minlength=STARTS * number)
+        for axis, along in ((across, x), (down, y)):
+            total = np.bincount(key, np.tile(cells.weight * along, STARTS), minlength=STARTS * number)
+            mean = np.where(size > 0, total / np.where(size > 0, size, 1), axis.T.ravel())
+            axis[:] = mean.reshape(STARTS, number).T
+        label, far = _assigned(x, y, across, down)
+        if (label == before).all():
+            break
+    best = int(np.argmin(np.round((far * cells.weight).sum(1), 9)))
+    return label[best], np.stack([across[:, best], down[:, best]], 1)
 
 
-def _added(key: Array, weight: Floats, number: int) -> Floats:
-    total = np.bincount(key, np.tile(weight, STARTS), minlength=STARTS * number)
-    return np.asarray(total.reshape(STARTS, number), float)
+def _assigned(x: Floats, y: Floats, across: Floats, down: Floats) -> tuple[Ints, Floats]:
+    """(starts, cells): the nearest centre, the first of equals, and how far (squared)."""
+    label = np.zeros((across.shape[1], len(x)), np.int64)
+    least = (x[None] - across[0][:, None]) ** 2 + (y[None] - down[0][:, None]) ** 2
+    for g in range(1, len(across)):
+        far = (x[None] - across[g][:, None]) ** 2 + (y[None] - down[g][:, None]) ** 2
+        nearer = far < least
+        label[nearer] = g
+        least = np.minimum(least, far)
+    return label, least
 
 
-def _start(cells: _Cells, number: int, seed: int) -> Floats:
-    """k-means++ on the cells with the chance of a fixed seed."""
-    chance = np.random.Generator(np.random.PCG64(seed)).random(number)
-    chosen: list[int] = []
-    worth = cells.weight
-    for one in chance:
-        total = np.cumsum(worth)
-        chosen.append(min(int(np.searchsorted(total, one * total[-1], "right")), len(worth) - 1))
-        worth = cells.weight * cells.distance[:, chosen].min(1) ** 2
-        worth = worth if worth.sum() > 0 else cells.weight
-    return cells.points[chosen].copy()
+def _start(cells: _Cells, number: int, seed: int) -> Ints:
+    """The cells k-means++ begins with, by the chance of a fixed seed."""
+    chosen, worth, near = [], cells.weight, None
+    for one in CHANCE[seed][:number]:
+        total = worth.cumsum()
+        chosen.append(min(int(total.searchsorted(one * total[-1], "right")), len(worth) - 1))
+        far = cells.square[chosen[-1]]
+        near = far if near is None else np.minimum(near, far)
+        worth = cells.weight * near
+        worth = worth if worth.any() else cells.weight
+    return np.array(chosen, np.int64)
 
 
 def _silhouette(cells: _Cells, label: Ints, number: int) -> float:

@@ -25,17 +25,18 @@ else:
 Array = NDArray[Any]
 U_STEP, S_STEP = np.int64(1) << np.int64(21), np.int64(1) << np.int64(42)
 CHUNK = 1 << 22  # votes at a time: what is in hand stays in the cache
+CROWD = (1 << 15) - 1  # people at a time: four sums of theirs fit into 64 bits
 
 
 def chunks(length: Array) -> list[tuple[int, int]]:
-    """Cut people into spans of at most CHUNK votes (or one person)."""
+    """Cut people into spans of at most CHUNK votes (or one person) and CROWD people."""
     if not len(length):
         return []
     total = np.cumsum(length, dtype=np.int64)
     spans, low = [], 0
     while low < len(length):
         before = int(total[low - 1]) if low else 0
-        high = max(low + 1, int(np.searchsorted(total, before + CHUNK, "right")))
+        high = min(max(low + 1, int(np.searchsorted(total, before + CHUNK, "right"))), low + CROWD)
         spans.append((low, high))
         low = high
     return spans
@@ -49,7 +50,7 @@ def flat(start: Array, length: Array) -> tuple[Array, Array]:
 
 
 def pairs(packed: Array, start: Array, length: Array, col: Array, val: Array, sign: int) -> None:
-    """Add (or, with −1, take away) N + U·2²¹ + S·2⁴² of these rows to every pair of statements, in place. O(Σ n²)."""
+    """Add (or, with −1, take away) N + U·2²¹ + S·2⁴² of these rows to every pair of statements, in place. O(Σ n² + C²)."""
     for low, high in chunks(length):
         if COMPILED:
             _pairs(packed, start[low:high], length[low:high], col, val, sign)
@@ -114,22 +115,36 @@ if COMPILED:
         for j in range(topics):
             first[j + 1] += first[j]
         spot = first.copy()
-        who = np.empty(first[topics], np.int32)
-        what = np.empty(first[topics], np.int8)
+        here = np.empty(first[topics], np.int64)
+        stop = np.empty(first[topics], np.int64)
         for p in range(len(start)):
             for q in range(start[p], start[p] + length[p]):
                 j = col[q]
-                who[spot[j]] = p
-                what[spot[j]] = val[q]
+                here[spot[j]] = q
+                stop[spot[j]] = start[p] + length[p]
                 spot[j] += 1
+        line = np.zeros(topics, np.int64)
         for j in range(topics):  # one statement's line of sums stays near while everyone who voted on it passes by
-            line = packed[j]
-            for x in range(first[j], first[j + 1]):
-                p, v = who[x], np.int64(what[x])
-                base = sign * (1 + v * U_STEP)
-                step = sign * v * S_STEP
-                for q in range(start[p], start[p] + length[p]):
+            for x in range(first[j], first[j + 1]):  # rows are sorted: from here on, each pair once
+                v = np.int64(val[here[x]])
+                base = 1 + (v << 16)
+                step = (np.int64(1) << 32) + (v << 48)
+                for q in range(here[x], stop[x]):
                     line[col[q]] += base + step * val[q]
+            for i in range(j, topics):
+                rest = line[i]
+                if rest == 0:
+                    continue
+                line[i] = 0
+                count = rest & 0xFFFF
+                rest = (rest - count) >> 16
+                own = ((rest + 0x8000) & 0xFFFF) - 0x8000
+                rest = (rest - own) >> 16
+                other = ((rest + 0x8000) & 0xFFFF) - 0x8000
+                both = sign * (count + ((rest - other) >> 16) * S_STEP)
+                packed[j, i] += both + sign * own * U_STEP
+                if i != j:
+                    packed[i, j] += both + sign * other * U_STEP
 
     @numba.njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
     def _moments(start, length, col, val, mean, first, second, used):  # type: ignore[no-untyped-def]

@@ -113,7 +113,8 @@ def described(
     counts = conversation.group_counts(grouping.label, len(grouping))
     usable = np.zeros(len(conversation.statements), bool)
     usable[found.live] = True
-    meta = [place for place, name in enumerate(conversation.statements) if name in {one.key for one in texts if one.meta}]
+    about = {one.key for one in texts if one.meta}
+    meta = [place for place, name in enumerate(conversation.statements) if name in about]
     inside = counts.sum(0)
     return OpinionMap(
         conversation, method, anonymity, found, xy, covariance, grouping, sure, counts, usable,
