@@ -143,6 +143,15 @@ def test_the_proposal_form_is_written_by_keyboard_alone(channel, comes):
     walker.sees("글쇠로만 쓴 제안 공원 화장실", "공감")
 
 
+@pytest.mark.parametrize("home", ["/", "/en/"])
+def test_the_menu_of_a_phone_is_one_line_in_both_languages(house, visitor, home):
+    walker = visitor(viewport=PHONE)
+    walker.page.goto(home)
+    tops = walker.page.eval_on_selector_all("nav.top-nav li", "all => all.map(e => e.getBoundingClientRect().top)")
+
+    assert len(tops) == 5 and len(set(tops)) == 1
+
+
 def test_hostile_words_are_refused_or_shown_inert(channel, comes):
     walker = comes(neighbour(channel, 8))
     alarmed = threading.Event()
