@@ -8,7 +8,7 @@ from madang.doors.demo.entering import enter
 from madang.doors.web import patterns
 from madang.doors.web.do import do
 from madang.doors.web.donut import kept
-from madang.doors.web.pages import desk, duties, finding, home, matters, me, places, plain, processes, records
+from madang.doors.web.pages import counter, desk, duties, finding, home, matters, me, places, plain, processes, records
 
 urlpatterns = [
     path("api/v1/", include("madang.doors.api.urls")),
@@ -28,6 +28,7 @@ urlpatterns = [
         path("duties/", duties.duty_list, name="duties"),
         path("duties/bodies/", duties.by_body, name="duties-by-body"),
         path("desk/", desk.my_desk, name="desk"),
+        path("desk/people/", counter.counter, name="counter"),
         path("bodies/", duties.body_list, name="bodies"),
         path("b/<slug:key>/", places.body, name="body"),
         path("places/", places.place_list, name="places"),

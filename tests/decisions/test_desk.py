@@ -83,3 +83,18 @@ def test_a_long_desk_asks_no_more_than_a_short_one(member, matter_in, by, day, c
         costs.append(len(asked.captured_queries))
 
     assert costs[1] == costs[2] and costs[2] <= 8
+
+
+def test_every_act_that_is_owed_has_a_place_the_desk_leads_to():
+    from madang.access import ACTS
+    from madang.doors.web.pages.desk import DONE_ON
+
+    def model(rows, key):
+        field = rows.model._meta.pk if key == "pk" else rows.model._meta.get_field(key)
+        return (field.related_model or rows.model)._meta.label_lower
+
+    assert {act: model(rows, key) for act, (rows, _shared, key) in DONE_ON.items()} == {
+        act: ACTS[act].on for act in DONE_ON
+    }
+    ending = {name: act.on for name, act in ACTS.items() if act.outcomes}
+    assert {name for name, on in ending.items() if on != "matters.matter"} <= DONE_ON.keys()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
 from madang.people.models import Attestation, Level, Person
@@ -11,15 +11,22 @@ from madang.places.models import Place
 from madang.places.queries import ancestors
 
 
-def living(person: Any, at: datetime):
-    """Attestations in force at `at`."""
+def in_force(at: datetime) -> QuerySet[Attestation]:
+    """Attestations made, not over and not revoked at `at`."""
     day = localtime(at).date()
     return Attestation.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=day),
-        Q(revoked_at=None) | Q(revoked_at__gt=at),
-        person=person,
-        attested_at__lte=at,
+        Q(valid_until=None) | Q(valid_until__gte=day), Q(revoked_at=None) | Q(revoked_at__gt=at), attested_at__lte=at
     )
+
+
+def living(person: Any, at: datetime) -> QuerySet[Attestation]:
+    """The person's attestations in force at `at`."""
+    return in_force(at).filter(person=person)
+
+
+def by_offices(at: datetime) -> QuerySet[Attestation]:
+    """What offices answer for at `at`: people they made sure of at a desk or by a roll; the newest first."""
+    return in_force(at).filter(adapter__in=("desk", "roll")).select_related("person", "place").order_by("-pk")
 
 
 def level_of(person: Person, at: datetime) -> int:

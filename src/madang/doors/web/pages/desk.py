@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from madang.access import ACTS
+from madang.access import ACTS, may
 from madang.bodies.queries import seats_held
 from madang.decisions.models import Option, Resolution
-from madang.deliberation.models import Forum, Hiding
+from madang.deliberation.models import Hiding
 from madang.doors.web.addresses import address
 from madang.doors.web.donut import Page, served
 from madang.doors.web.middleware import moment
@@ -24,11 +24,10 @@ from madang.duties.queries import desk
 from madang.execution.models import Change, Commitment, Milestone
 
 LONGEST = 200
-# act → where the thing it is done on is found: rows, what they share with the duty, the thing's key in them
+# act done on neither a 의제 nor a duty → where that is found: rows, what they share with the duty, the key in them
 DONE_ON: dict[str, tuple[QuerySet, str, str]] = {
     "decisions.close_resolution": (Resolution.objects.filter(closed_at=None), "stage_id", "pk"),
     "decisions.close_ballot": (Option.objects.filter(ballot__closed_at=None), "matter_id", "ballot_id"),
-    "deliberation.close_forum": (Forum.objects.filter(closed_at=None), "matter_id", "pk"),
     "deliberation.settle_appeal": (Hiding.objects.filter(settled_at=None), "duty_id", "pk"),
     "execution.finish": (Commitment.objects.filter(finished_at=None), "matter_id", "pk"),
     "execution.report_milestone": (Milestone.objects.filter(done_at=None), "duty_id", "pk"),
@@ -42,7 +41,7 @@ OPENS = {
 
 @login_required
 def my_desk(request: HttpRequest) -> HttpResponseBase:
-    """Forty lines of a clerk, the same for all who hold the same seats."""
+    """Forty lines of a clerk, and the way to the counter for whoever works there; the same for the same seats."""
     held = seats_held(request.user, moment(request))
     sits = ",".join(f"{seat.body_id} {seat.post}" for seat in held)
 
@@ -55,6 +54,7 @@ def my_desk(request: HttpRequest) -> HttpResponseBase:
                 "section": "desk",
                 "today": timezone.localdate(moment(request)),
                 "seats": held,
+                "counter": bool(may(request.user, "people.revoke", request.user, moment(request))),
                 "rows": [{"duty": duty, **_button(duty, things.get(duty.pk))} for duty in owed],
             },
             {
