@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from madang.methods.budgeting.election import Project, election, gather, sums
+from madang.methods.budgeting.greedy import support
 from madang.methods.budgeting.limits import Limit, caps, parsed
 from madang.methods.budgeting.ties import parsed as ties_parsed
 from madang.methods.budgeting.ties import ranks
@@ -79,6 +80,13 @@ def test_limits_name_money_or_numbers_and_somebody_must_carry_them():
     assert [(cap.room, dict(cap.use)) for cap in found] == [(10, {0: 3}), (1, {1: 1})]
     with pytest.raises(ValueError, match="no project has"):
         caps(one, (Limit("category", "blue", Fraction(1)),))
-    for text in ("category=green", "green:5", "category=green:-1"):
-        with pytest.raises(ValueError, match="limit"):
+    for text in ("category=green", "green:5", "category=green:-1", "category=green:1/0", "category=green:1e999999999"):
+        with pytest.raises(ValueError, match=r"limit|amount"):
             parsed(text)
+
+
+def test_points_too_large_to_be_counted_are_refused_and_large_ones_add_up_exactly():
+    with pytest.raises(ValueError, match="too large"):
+        election({"a": 1}, [{"a": 2**53}], 1, "scoring")
+    one = election({"a": 1}, [{"a": 2**53 - 1}] * 3000, 1, "scoring")
+    assert support(one, "scores") == (3000 * (2**53 - 1),)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -55,6 +57,22 @@ def test_hundreds_of_winners_are_no_deeper_than_one():
     costs = {f"p{number}": 1 for number in range(300)}
     outcome = phragmen(election(costs, [list(costs)[start::3] for start in range(3)], 1200))
     assert len(outcome.winners) == 300
+
+
+def test_without_compiled_kernels_the_result_is_the_same(tmp_path):
+    code = (
+        "import json, sys; from madang.methods.budgeting.election import election; from madang.methods.budgeting.outcome import sheet\n"
+        "from madang.methods.budgeting.phragmen import phragmen\n"
+        "ballots = [[f'p{n}' for n in range(20) if (n * v) % 5 < 2] for v in range(40)]\n"
+        "one = election({f'p{n}': n % 7 + 1 for n in range(20)}, ballots, 30)\n"
+        "print(json.dumps(sheet(phragmen(one))), 'numba' in sys.modules)"
+    )
+    outs = [
+        subprocess.run([sys.executable, "-c", code], env={**os.environ, "MADANG_NUMBA": on}, stdout=-1, check=True, text=True).stdout
+        for on in ("0", "1")
+    ]
+    assert outs[0].endswith(" False\n")
+    assert outs[0].split()[:-1] == outs[1].split()[:-1]
 
 
 def test_an_unknown_stop_is_refused():

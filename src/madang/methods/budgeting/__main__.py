@@ -101,23 +101,21 @@ def _counted(election: Any, asked: argparse.Namespace, words: tuple[str, ...], b
 
 
 def _threshold(election: Any, text: str | None) -> Fraction | None:
+    from madang.methods.budgeting.limits import exact  # noqa: PLC0415
+
     said = election.meta.get("min_project_score_threshold", "") if text == "file" else text
-    try:
-        return Fraction(said) if said else None
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"문턱을 읽을 수 없습니다 / not a threshold: {said!r}")
+    return exact(said) if said else None
 
 
 def _funds(pairs: Sequence[str]) -> dict[str, Fraction] | None:
+    from madang.methods.budgeting.limits import exact  # noqa: PLC0415
+
     found = {}
     for pair in pairs:
         name, equals, text = pair.rpartition("=")
-        try:
-            found[name] = Fraction(text)
-        except (ValueError, ZeroDivisionError):
-            equals = ""
-        if not equals or found[name] < 0:
+        if not equals:
             raise ValueError(f"GROUP=AMOUNT가 아닙니다 / not GROUP=AMOUNT: {pair!r}")
+        found[name] = exact(text)
     return found or None
 
 

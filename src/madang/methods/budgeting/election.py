@@ -112,8 +112,9 @@ class Election:
         if kind == "scores" and (self.has_points or self.vote_type != "ordinal"):
             return self.points, self.points_scale
         if kind == "scores":
-            longest = self.meta.get("max_length", "").strip()
-            return int(longest if longest.isdecimal() else np.diff(self.starts).max(initial=0)) - self.places.astype(np.int64), 1
+            said, longest = self.meta.get("max_length", "").strip(), int(np.diff(self.starts).max(initial=0))
+            longest = max(longest, int(said)) if said.isdecimal() and len(said) < 7 else longest
+            return longest - self.places.astype(np.int64), 1
         if kind == "borda":
             lengths: Whole = np.diff(self.starts)[self.groups]
             return (lengths - 1 - self.places).astype(np.int64), 1
@@ -233,6 +234,8 @@ def _scaled(points: Sequence[int | Fraction] | None) -> tuple[Whole | None, int]
     if points is None:
         return None, 1
     scale = lcm(*{point.denominator for point in points if isinstance(point, Fraction)})
+    if max(points, default=0) * scale >= 2**53:
+        raise ValueError("점수가 너무 큽니다 / points too large (2⁵³)")
     whole = np.array([int(point * scale) for point in points] if scale > 1 else points, np.int64)
     if len(whole) and int(whole.min()) < 0:
         raise ValueError("points are below 0")

@@ -23,6 +23,8 @@ def support(election: Election, utility: str) -> tuple[Fraction, ...]:
     if utility in ("cost", "cardinality"):
         return tuple(map(Fraction, election.counts))
     worth, scale = election.utilities(utility)
+    if len(worth) and int(worth.max()) * int(election.voters.max()) >= 2**62:
+        worth = worth.astype(object)
     totals = sums(election.picks, worth * election.voters[election.groups], len(election.projects))
     return tuple(Fraction(total, scale) for total in totals)
 

@@ -4,11 +4,14 @@
 2. Names are compared as they stand in the file; a limit on a name nobody carries is an error, not a wish.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from madang.methods.budgeting.election import Election, Project
+
+PLAIN = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,12}|/0*[1-9][0-9]{0,30})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,20 @@ def stated(election: Election) -> tuple[Limit, ...]:
         ("subunits", "subunit", "subunit"), ("districts", "district", "district"),
     ):
         names, money = election.meta.get(many, ""), election.meta.get(f"budget_per_{one}", "")
-        pairs = zip(names.split(","), money.split(","), strict=True) if money else ()
-        found += [Limit(column, name.strip(), Fraction(most.strip())) for name, most in pairs]
+        if not money:
+            continue
+        listed, amounts = names.split(","), money.split(",")
+        if len(listed) != len(amounts):
+            raise ValueError(f"{many}와 budget_per_{one}의 수가 다릅니다 / {many} and budget_per_{one} differ in number")
+        found += [Limit(column, name.strip(), exact(most)) for name, most in zip(listed, amounts, strict=True)]
     return tuple(found)
+
+
+def exact(text: str) -> Fraction:
+    """A plain decimal or a/b, not below 0. Raises ValueError for anything else (exponents too: they may be endless)."""
+    if not PLAIN.fullmatch(text.strip()):
+        raise ValueError(f"수가 아닙니다 / not an amount: {text[:40]!r}")
+    return Fraction(text.strip())
 
 
 def parsed(text: str) -> Limit:
@@ -80,7 +94,4 @@ def parsed(text: str) -> Limit:
     value, colon, most = rest.rpartition(":")
     if not (by and equals and value and colon and most):
         raise ValueError(f"{text!r} is no limit: COLUMN=VALUE:MONEY or COLUMN=VALUE:#NUMBER")
-    bound = Fraction(most.removeprefix("#"))
-    if bound < 0:
-        raise ValueError(f"the limit {text!r} is below 0")
-    return Limit(by, value, bound, most.startswith("#"))
+    return Limit(by, value, exact(most.removeprefix("#")), most.startswith("#"))

@@ -24,6 +24,7 @@ from madang.methods.budgeting.pabulib_rows import FormatError, Row, blocks, colu
 NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,12})?")
 WHOLE = re.compile(r"[0-9]{1,12}")
 KNOWN = ("project_id", "cost", "name", "category", "target", "beneficiaries", "selected", "votes", "score")
+PLAIN = (("vote",), ("vote", "points"))
 TOLERATED = ("num-votes", "num-projects", "cells", "unknown-project", "choose-1", "voter-twice")
 
 
@@ -157,7 +158,7 @@ def _projects(walk: Iterator[Row], path: Path, last: int) -> tuple[tuple[Project
     extra = [(name, number) for name, number in place.items() if name not in KNOWN]
     found: dict[str, Project] = {}
     for row in walk:
-        if _title(row) == "VOTES" and row.cells[0].strip() not in ("",):
+        if _title(row) == "VOTES":
             return tuple(found.values()), row
         project = _project(row, place, extra, len(names), path)
         if project.id in found:
@@ -262,7 +263,7 @@ def _votes(
         pile.many += [0] * len(fresh)
         for key, many in counted.items():
             pile.many[known[key]] += many
-        if not (cells.one and _plain(fresh, head, index, pile)):
+        if tuple(cells.at) not in PLAIN or not _plain(fresh, head, cells, index, pile):
             for key in fresh:
                 _ballot(key, head, cells, index, notes, (table, lines), pile)
         line += body.count("\n")
@@ -270,19 +271,28 @@ def _votes(
     return people
 
 
-def _plain(fresh: list[str], head: Head, index: Mapping[str, int], pile: Pile) -> bool:
+def _plain(fresh: list[Any], head: Head, cells: Cells, index: Mapping[str, int], pile: Pile) -> bool:
     """Read ballots that hold nothing but known projects, each once, all together; False (and nothing done) otherwise."""
-    lengths = [key.count(",") + 1 for key in fresh]
+    votes: list[str] = fresh if cells.one else [key[0] for key in fresh]
     try:
-        picks = [index[name] for name in ",".join(fresh).split(",")] if fresh else []
+        picks = [index[name] for name in ",".join(votes).split(",")] if votes else []
     except KeyError:
         return False
-    if head.vote_type == "choose-1" and len(picks) > len(fresh):
+    lengths = [vote.count(",") + 1 for vote in votes]
+    if head.vote_type == "choose-1" and len(picks) > len(votes):
         return False
-    rows = np.repeat(np.arange(len(fresh)), lengths) * max(len(index), 1) + np.array(picks, np.int64)
+    rows = np.repeat(np.arange(len(votes)) * max(len(index), 1), lengths) + picks
     rows.sort()
     if (rows[1:] == rows[:-1]).any():
         return False
+    if not cells.one:
+        said = ",".join([key[1] for key in fresh])
+        points = said.split(",")
+        if not (said.isascii() and said.replace(",", "").isdecimal() and max(map(len, points)) <= 12) or [
+            key[1].count(",") + 1 for key in fresh
+        ] != lengths or not all(points):
+            return False
+        pile.points += map(int, points)
     pile.lengths += lengths
     pile.picks += picks
     return True
