@@ -4,7 +4,6 @@ The peer is preflibtools (installed with pabutools for tests): it reads PrefLib 
 """
 
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -79,13 +78,19 @@ def beside_the_peer(path: Path, voters: int) -> Line:
 
 
 def command(path: Path, voters: int) -> Line:
-    words = [sys.executable, "-m", "madang.methods.ballots", str(path), "--method", "schulze", "--json"]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(words, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    code = """
+import resource, sys
+from madang.methods.ballots.__main__ import main
+done = main(sys.argv[1:])
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, file=sys.stderr)
+sys.exit(done)
+"""
+    words = [sys.executable, "-c", code, str(path), "--method", "schulze", "--json"]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
+    took, memory = map(float, done.stderr.split())
     what = f"`madang ballots` on {voters:,} different rankings, cold, with its recount; peak memory"
-    return Line(what, f"{took:.2f} s; {after.ru_maxrss / 1024:.0f} MB", "", "≤ 2 s", f"{took:.2f} s", took <= 2)
+    return Line(what, f"{took:.2f} s; {memory:.0f} MB", "", "≤ 2 s", f"{took:.2f} s", took <= 2)
 
 
 def timed(run: Callable[[], object], *, once: bool = False) -> float:

@@ -180,3 +180,16 @@ def test_equal_lines_are_counted_together_so_a_long_file_stays_small(file):
     profile = read(file("A>B\n" * 20_000 + "1000000000 * B>A\n", "long.txt"), "rank")
     assert profile.rankings == {(0, ((0,), (1,))): 20_000, (0, ((1,), (0,))): 1_000_000_000}
     assert tally(profile, Terms("irv")).winners == ("B",)
+
+
+def test_the_pairwise_table_is_the_one_preflibs_own_tools_count(file):
+    instances = pytest.importorskip("preflibtools.instances")
+    properties = pytest.importorskip("preflibtools.properties")
+    path = file(SOC.replace("soc", "toc").replace("2: 3,1,2", "2: {3,1},2"), "1.toc")
+    theirs = instances.OrdinalInstance()
+    theirs.parse_file(str(path))
+    scores = properties.pairwise_scores(theirs)
+    table = tally(read(path, "rank"), Terms("condorcet")).table
+    assert {a: {b: table[a - 1][b - 1] for b in (1, 2, 3) if b != a} for a in (1, 2, 3)} == {
+        a: {b: scores[a].get(b, 0) for b in (1, 2, 3) if b != a} for a in (1, 2, 3)
+    }
