@@ -103,3 +103,13 @@ def test_reading_and_refusing_need_no_arrays_of_maps():
     code = "import sys, madang.methods, madang.doors.cli; print('numpy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_when_all_are_removed_the_map_is_empty_and_nobody_is_named_in_public(votes, tmp_path, capsys):
+    (tmp_path / "all.txt").write_text("".join(f"p{n}\n" for n in range(60)))
+    assert main([str(votes), "--remove", str(tmp_path / "all.txt"), "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["participants"], made["groups"], made["membership"]) == (0, [], {})
+    assert main([str(votes), "--public", "--json", "--method", "polis"]) == 0
+    printed = capsys.readouterr().out
+    assert "membership" not in printed and '"p1"' not in printed
