@@ -16,7 +16,7 @@ import numpy as np
 
 from madang.methods.budgeting.counting import Count
 from madang.methods.budgeting.exact import Roll
-from madang.methods.budgeting.intervals import CERTAIN, same
+from madang.methods.budgeting.intervals import CERTAIN, UNKNOWN, same
 from madang.methods.budgeting.kernels import Whole
 
 STOPS = ("exhaustive", "infeasible")
@@ -55,13 +55,18 @@ class Leap:
             self.wait -= 1
             return step
         begun, chosen = step, np.array(order, np.int64)
-        while self.reach >= SHORTEST:
-            guess = self._proof(step, step + self.reach, chosen)
+        wall = None  # where the last failed proof expects the order to change
+        while True:
+            span = self.reach if wall is None else min(self.reach, wall - 1 - step)
+            if span < SHORTEST:
+                break
+            guess = self._proof(step, step + span, chosen)
             if guess == CERTAIN:
-                step += self.reach
+                step += span
                 self.reach *= 2
-            else:
-                self.reach = min(int(self.reach * guess), self.reach - 1, 3 * self.reach // 4) if guess > 0 else self.reach // 8
+                continue
+            wall = step + int(span * guess) if 0 < guess < 1 and guess != UNKNOWN else wall
+            self.reach = span // 8 if guess <= 0 else span // 2 if guess in (1, UNKNOWN) else span - 1
         self.patience = 1 if step > begun else min(2 * self.patience, 64)
         self.wait = 0 if step > begun else self.patience
         self.reach = max(2 * SHORTEST, (step - begun) // 4)

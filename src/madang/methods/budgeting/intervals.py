@@ -16,7 +16,7 @@ import numpy as np
 
 from madang.methods.budgeting.kernels import EPS, WIDE, Floats, Rolls, Whole, compiled, fits, sooner
 
-CERTAIN = -1.0
+CERTAIN, UNKNOWN = -1.0, 0.5
 
 
 @compiled
@@ -181,12 +181,13 @@ def same(
         for p in range(size):
             if alive[p] == 0 or p == w or (low[p, 0] > up0 and low[p, 1] > up1):
                 continue
-            if whole0 > 0.0 and whole0 == whole1 and sooner(w, whole0, p, utility_of(p, rolls, length), rolls) == 1:
-                continue
             if not fits(p, rolls, room):
                 alive[p] = 0
                 continue
             guess = rival(p, up0, up1, rolls, money, length, low, alive, a, b)
+            whole = whole0 > 0.0 and whole0 == whole1 and guess != CERTAIN
+            if whole and sooner(w, whole0, p, utility_of(p, rolls, length), rolls) == 1:  # those with nothing are put aside by now
+                continue
             if guess != CERTAIN:
                 return guess, number
         settle_round(w, prices, error, rolls, money, length)
@@ -244,4 +245,4 @@ def rival(
     ends0, ends1 = a[2] / unit - up0, b[2] / unit - up1
     if ends1 < 0.0 < ends0:
         return float(ends0 / (ends0 - ends1))
-    return 0.5
+    return UNKNOWN
