@@ -66,6 +66,15 @@ def test_every_choice_is_recorded_in_the_result(capsys, village):
     assert "category=도로" in page["variant"]["limits"]
 
 
+def test_a_limit_in_a_result_is_checked(capsys, village, tmp_path):
+    out = run(capsys, village, "--rule", "greedy", "--limit", "category=도로:#1", "--json")[1]
+    assert (json.loads(out)["winners"], json.loads(out)["losers"]["lamp"]["why"]) == (["road"], "limit")
+    path = tmp_path / "result.json"
+    for limit, code in (("도로:#1", 0), ("도로:#0", 1), ("도로:#2", 1), ("#", 1)):
+        path.write_text(out.replace("도로:#1", limit), "utf-8")
+        assert run(capsys, village, "--verify", path)[0] == code
+
+
 def test_it_tells_the_story_in_two_languages(capsys, village):
     assert "뽑히지 않은 사업" in run(capsys, village, "--explain")[1]
     assert "Not chosen" in run(capsys, village, "--explain", "--lang", "en")[1]

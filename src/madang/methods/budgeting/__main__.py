@@ -135,7 +135,7 @@ def _told(election: Any, outcome: Any, asked: argparse.Namespace) -> int:
 
 
 def _verified(election: Any, path: Path) -> int:
-    from madang.methods.budgeting import verify  # noqa: PLC0415
+    from madang.methods.budgeting import limits, verify  # noqa: PLC0415
 
     try:
         result = json.loads(path.read_text("utf-8"))
@@ -143,7 +143,10 @@ def _verified(election: Any, path: Path) -> int:
         raise ValueError(f"{path}: JSON이 아닙니다 / not JSON: {str(fault)[:120]}")
     if not isinstance(result, dict):
         raise ValueError(f"{path}: 결과가 아닙니다 / not a result")
-    findings = verify.verify(election, result)
+    findings = verify.verify(election, result)  # first: it makes sure that this is a result
+    refused = [name for name, lacked in result["losers"].items() if lacked["why"] == "limit"]
+    wrong = limits.broken(election, str(result["variant"].get("limits", "")), result["winners"], refused)
+    findings.append(verify.Finding("limits", not wrong, wrong))
     for finding in findings:
         print(f"{'✓' if finding.ok else '✗'} {finding.check}{': ' + finding.says if finding.says else ''}")
     return 0 if all(finding.ok for finding in findings) else 1

@@ -131,7 +131,7 @@ def before(rounds: Sequence[Round], short: Fraction) -> tuple[tuple[str, ...], t
 def variant(utility: str, ties: Sequence[str], limits: tuple[Limit, ...], **more: str) -> Mapping[str, str]:
     """Every choice that could change a result, as words."""
     bound = [f"{one.name}:{'#' if one.counts else ''}{one.most}" for one in limits]
-    return {"utility": utility, "ties": ",".join(ties), "limits": " ".join(bound), **more}
+    return {"utility": utility, "ties": ",".join(ties), "limits": " | ".join(bound), **more}
 
 
 def outcome(rule: str, election: Election, chosen: Mapping[str, str], rounds: Sequence[Round], losers: Mapping[str, Lacked]) -> Outcome:

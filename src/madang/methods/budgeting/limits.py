@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -95,3 +95,19 @@ def parsed(text: str) -> Limit:
     if not (by and equals and value and colon and most):
         raise ValueError(f"{text!r} is no limit: COLUMN=VALUE:MONEY or COLUMN=VALUE:#NUMBER")
     return Limit(by, value, exact(most.removeprefix("#")), most.startswith("#"))
+
+
+def broken(election: Election, text: str, winners: Iterable[str], refused: Iterable[str]) -> str:
+    """Check a published result: "" when the winners keep the limits in `text` and each of `refused` would break one; else what not.
+
+    text  as in Outcome.variant, limits with " | " between them. Raises ValueError for limits that cannot be read.
+    """
+    found = caps(election, tuple(parsed(one) for one in text.split(" | ") if one))
+    left = [cap.room - sum((cap.use.get(election.position[name], Fraction(0)) for name in winners), Fraction(0)) for cap in found]
+    if over := [cap.name for cap, room in zip(found, left, strict=True) if room < 0]:
+        return ", ".join(over)
+    for name in refused:
+        place = election.position[name]
+        if not any(cap.use.get(place, Fraction(0)) > room for cap, room in zip(found, left, strict=True)):
+            return name
+    return ""
