@@ -1,6 +1,9 @@
 """`madang korean …` on files as people have them, good and bad."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -81,6 +84,17 @@ def test_a_bad_file_is_refused_with_line_and_column(file, capsys, name, text, pl
     err = capsys.readouterr().err
     assert place in err
     assert says in err
+
+
+def test_the_seed_of_hashing_changes_nothing(file):
+    path = file(CSV)
+    for command in (["like", path, "--floor", "0"], ["topics", path, "--number", "2"], ["terms", path]):
+        said = {
+            subprocess.run([sys.executable, "-m", "madang.methods.korean", *command, "--json"], capture_output=True, check=True,
+                           env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+            for seed in ("1", "2", "3")
+        }
+        assert len(said) == 1
 
 
 def test_a_wrong_call_is_2(file, capsys):

@@ -15,7 +15,7 @@ from array import array
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from madang.methods.korean.places import differ, places
 from madang.methods.korean.similar import TITLE_CHARS, likeness_of_letters, runs, stem
@@ -32,6 +32,8 @@ BODY_SHARE = 0.4
 """What a word of the body weighs beside a word of the title."""
 COMMON = 0.1
 """A term in more of the texts than this share is read only if nothing rarer is left."""
+
+Weighed = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,12 @@ class Index:
         """The texts most like this one, best first; equal ones by key. `without`: keys never to suggest."""
         mine = kept(title, body, self.known)
         found = []
+        pairs, words = self._weighed(_pairs(mine.stems)), self._weighed(mine.words, mine.body)
         for number in self._candidates(mine):
             theirs, key = self._kept[number], self._keys[number]
             if theirs is None or key in without:
                 continue
-            copy, likeness = self._likeness(mine, theirs)
+            copy, likeness = self._likeness(mine, theirs, pairs, words)
             away = differ(mine.places, theirs.places)
             likeness = likeness * ELSEWHERE if away else likeness
             if likeness > floor:
@@ -145,17 +148,17 @@ class Index:
         best = [number for number, score in scores.items() if score >= least]
         return sorted(best, key=lambda number: (-scores[number], self._keys[number]))[:CANDIDATES]
 
-    def _likeness(self, mine: Kept, theirs: Kept) -> tuple[float, float]:
+    def _likeness(self, mine: Kept, theirs: Kept, pairs: Weighed, words: Weighed) -> tuple[float, float]:
         """How alike letter by letter, and in all: rare pairs of letters twice, rare words once, or a plain copy."""
         copy = max(likeness_of_letters(mine.letters, theirs.letters), likeness_of_letters(mine.stems, theirs.stems))
         if copy == 1.0:
             return copy, copy
-        pairs = _cosine(self._weighed(_pairs(mine.stems)), self._weighed(_pairs(theirs.stems)))
-        words = _cosine(self._weighed(mine.words, mine.body), self._weighed(theirs.words, theirs.body))
-        meant = 0.999 * (2 * pairs + words) / 3
+        by_pairs = _cosine(pairs, self._weighed(_pairs(theirs.stems)))
+        by_words = _cosine(words, self._weighed(theirs.words, theirs.body))
+        meant = 0.999 * (2 * by_pairs + by_words) / 3
         return copy, max(meant, copy) if copy >= COPY else meant
 
-    def _weighed(self, terms: Collection[str], body: Collection[str] = ()) -> dict[str, float]:
+    def _weighed(self, terms: Collection[str], body: Collection[str] = ()) -> Weighed:
         """Each term as heavy as it is rare; a word that only the body says counts BODY_SHARE of that."""
         weighed = {term: BODY_SHARE * self._weight(term) for term in body}
         weighed.update((term, self._weight(term)) for term in terms)
@@ -201,12 +204,12 @@ def terms(mark: Kept) -> set[str]:
     return _pairs(letters) | triples | {*mark.words, *mark.body}
 
 
-def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
-    """The cosine of two weighed sets of terms, 0 where they share none."""
-    both = sum(weight * other[term] for term, weight in one.items() if term in other)
+def _cosine(one: Weighed, other: Weighed) -> float:
+    """The cosine of two weighed sets of terms, 0 where they share none; their order cannot matter (fsum)."""
+    both = fsum([weight * other[term] for term, weight in one.items() if term in other])
     if not both:
         return 0.0
-    return both / sqrt(sum(each * each for each in one.values()) * sum(each * each for each in other.values()))
+    return both / sqrt(fsum([each * each for each in one.values()]) * fsum([each * each for each in other.values()]))
 
 
 def _pairs(letters: str) -> set[str]:

@@ -76,6 +76,7 @@ def similarity(one: Fingerprint, other: Fingerprint) -> float:
     return round(max(title, body, (title + body) / 2), 4)
 
 
+@lru_cache(maxsize=65_536)
 def stem(run: str) -> str:
     """The run without particles and polite endings, taken off until none is left or two syllables remain."""
     while True:
