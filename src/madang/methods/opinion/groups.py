@@ -22,7 +22,7 @@ from madang.methods.opinion.kernels import Array
 UNIT, REACH, SIDE = 1 << 16, 4, 32  # steps of a spread; spreads from the middle to the edge; cells along an edge
 STARTS, STEPS, MOST_GROUPS = 12, 60, 5
 MARGIN, PATIENCE, GROWTH = 0.03, 4, 1.1
-CHANCE = [np.random.Generator(np.random.PCG64(seed)).random(20).tolist() for seed in range(STARTS)]
+CHANCE = np.stack([np.random.Generator(np.random.PCG64(seed)).random(20) for seed in range(STARTS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ def group(
 def _ways(xy: Floats, cells: _Cells, k: int | None) -> dict[int, tuple[Ints, Floats, float]]:
     """(label of each person, centres, silhouette) for every number of groups worth looking at."""
     most = min(MOST_GROUPS if k is None else k, len(cells.weight))
-    made = {}
+    made, chosen = {}, _starts(cells, most)
     for number in range(2 if k is None else most, most + 1):
         if number < 2:
             continue
-        of, centres = _best(cells, number)
+        of, centres = _best(cells, chosen[:number])
         label = nearest(xy, centres * cells.unit)
         made[number] = label, centres * cells.unit, _silhouette(cells, of, number)
     return made
@@ -150,18 +150,19 @@ def _cells(xy: Floats, weight: Array) -> _Cells | None:
     return _Cells(points, np.asarray(total[held], float), apart, np.sqrt(apart), unit)
 
 
-def _best(cells: _Cells, number: int) -> tuple[Ints, Floats]:
+def _best(cells: _Cells, chosen: Ints) -> tuple[Ints, Floats]:
     """(group of each cell, centres) of the best of all starts; arrays are (groups, starts, …) inside."""
-    chosen = np.stack([_start(cells, number, seed) for seed in range(STARTS)], 1)
+    number = len(chosen)
     x, y = cells.points[:, 0], cells.points[:, 1]
     across, down = x[chosen], y[chosen]
     weight, offset = np.tile(cells.weight, STARTS), np.arange(STARTS)[:, None] * number
+    loads = np.tile(cells.weight * x, STARTS), np.tile(cells.weight * y, STARTS)
     label, far = _assigned(x, y, across, down)
     for _ in range(STEPS):
         before, key = label, (label + offset).ravel()
         size = np.bincount(key, weight, minlength=STARTS * number)
-        for axis, along in ((across, x), (down, y)):
-            total = np.bincount(key, np.tile(cells.weight * along, STARTS), minlength=STARTS * number)
+        for axis, load in zip((across, down), loads, strict=True):
+            total = np.bincount(key, load, minlength=STARTS * number)
             mean = np.where(size > 0, total / np.where(size > 0, size, 1), axis.T.ravel())
             axis[:] = mean.reshape(STARTS, number).T
         label, far = _assigned(x, y, across, down)
@@ -183,17 +184,18 @@ def _assigned(x: Floats, y: Floats, across: Floats, down: Floats) -> tuple[Ints,
     return label, least
 
 
-def _start(cells: _Cells, number: int, seed: int) -> Ints:
-    """The cells k-means++ begins with, by the chance of a fixed seed."""
-    chosen, worth, near = [], cells.weight, None
-    for one in CHANCE[seed][:number]:
-        total = worth.cumsum()
-        chosen.append(min(int(total.searchsorted(one * total[-1], "right")), len(worth) - 1))
-        far = cells.square[chosen[-1]]
-        near = far if near is None else np.minimum(near, far)
+def _starts(cells: _Cells, number: int) -> Ints:
+    """(number, starts): the cells k-means++ begins with, by the chance of fixed seeds; fewer groups begin with the first of them."""
+    chosen = np.empty((number, STARTS), np.int64)
+    worth, near = np.tile(cells.weight, (STARTS, 1)), np.full((STARTS, len(cells.weight)), np.inf)
+    for turn in range(number):
+        total = worth.cumsum(1)
+        drawn = (total <= (CHANCE[:, turn] * total[:, -1])[:, None]).sum(1)
+        chosen[turn] = np.minimum(drawn, len(cells.weight) - 1)
+        near = np.minimum(near, cells.square[chosen[turn]])
         worth = cells.weight * near
-        worth = worth if worth.any() else cells.weight
-    return np.array(chosen, np.int64)
+        worth[~worth.any(1)] = cells.weight
+    return chosen
 
 
 def _silhouette(cells: _Cells, label: Ints, number: int) -> float:
