@@ -75,6 +75,8 @@ def blocks(path: Path, encoding: str) -> Iterator[str]:
                 if "\0" in text:
                     raise FormatError("nul", path, 1)
                 yield text.removeprefix("\ufeff") if first else text
+                if len(text) < BLOCK:
+                    return
                 first = False
     except LookupError:
         raise FormatError("codec", path, 1, detail=encoding)
