@@ -154,6 +154,10 @@ def read(note: str, keys: Iterable[VerifierKey]) -> Checkpoint:
 
 
 def _split(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+    try:
+        note.encode()
+    except UnicodeEncodeError as fault:
+        raise NoteError("malformed", f"a lone surrogate at character {fault.start} is not text") from None
     head, gap, tail = note.rpartition("\n\n")
     if not gap or not tail.endswith("\n") or len(note) > NOTE_MAX:
         raise NoteError("malformed", "not a signed note: no signatures after an empty line")

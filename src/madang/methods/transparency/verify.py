@@ -106,7 +106,7 @@ def verify_receipt(receipt: bytes | str, key: str | None = None) -> Report:
         given = json.loads(receipt)
         if not isinstance(given, dict) or given.get("madang-receipt") != logfile.VERSION:
             return Report(False, fault=Fault("not-a-log", 0))
-        text, position, note = str(given["text"]), int(given["position"]), str(given["checkpoint"])
+        leaf, position, note = leaf_hash(str(given["text"]).encode()), _whole(given["position"]), str(given["checkpoint"])
         path = [base64.b64decode(part, validate=True) for part in given["path"]]
         keys = trusted or [VerifierKey.read(one) for one in given["keys"]]
     except UnicodeDecodeError:
@@ -119,7 +119,7 @@ def verify_receipt(receipt: bytes | str, key: str | None = None) -> Report:
         checkpoint = _checked_note(note, keys, 0)
     except _Found as found:
         return Report(False, keys=[str(one) for one in keys], trusted=bool(trusted), fault=found.fault)
-    included = verify_inclusion(leaf_hash(text.encode()), position, checkpoint.size, path, checkpoint.root)
+    included = verify_inclusion(leaf, position, checkpoint.size, path, checkpoint.root)
     return Report(
         ok=included,
         size=checkpoint.size,
@@ -176,8 +176,8 @@ class _Log:
         try:
             self.keys = self.keys or [VerifierKey.read(one) for one in head["keys"]]
             peaks = tuple(base64.b64decode(peak, validate=True) for peak in head["peaks"])
-            self.frontier = Frontier(int(head["since"]), peaks)
-            self.promised = int(head["size"])
+            self.frontier = Frontier(_whole(head["since"]), peaks)
+            self.promised = _whole(head["size"])
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise _Found("not-a-log", 1, str(fault)[:200])
         self.since = self.signed_size = self.frontier.size
@@ -227,7 +227,7 @@ class _Log:
     def _checkpoint(self, quoted: bytes) -> None:
         try:
             note = json.loads(quoted)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # also a number longer than Python reads
             raise _Found("bad-checkpoint", self.line)
         if not isinstance(note, str):
             raise _Found("bad-checkpoint", self.line)
@@ -265,6 +265,13 @@ def _header(line: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return head if isinstance(head, dict) and head.get("madang-log") == logfile.VERSION else None
+
+
+def _whole(value: object) -> int:
+    """A whole number as JSON wrote it: neither 1.5 nor Infinity nor true. Raises ValueError."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"not a whole number: {value!r}"[:80])
+    return value
 
 
 def _checked_note(note: str, keys: list[VerifierKey], line: int) -> Checkpoint:
