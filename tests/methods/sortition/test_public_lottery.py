@@ -247,3 +247,29 @@ def test_without_compiled_kernels_the_table_is_the_same(files: tuple[str, str], 
         ran = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
         digests.append(json.loads(ran.stdout)["digest"])
     assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("id", 3), ("household", [3]), ("table", [[3]]), ("table", []), ("seed", 4), ("files", [])]
+)
+def test_a_transcript_of_another_shape_is_refused(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, value: object
+) -> None:
+    path = tmp_path / "record.json"
+    run(capsys, *files, "--seats", "10", "--panels", "4", "--seed", "s", "--transcript", str(path))
+    record = json.loads(path.read_text("utf-8")) | {name: value}
+    path.write_text(json.dumps(record), "utf-8")
+    assert main(["--verify", str(path), *files]) == 1
+    assert "not a transcript" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "nan", "-1.0"])
+def test_a_level_that_is_no_decimal_is_found(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], value: str
+) -> None:
+    path = tmp_path / "record.json"
+    run(capsys, *files, "--seats", "10", "--panels", "8", "--seed", "s", "--transcript", str(path))
+    record = json.loads(path.read_text("utf-8"))
+    record["certificate"][0]["value"] = value
+    path.write_text(json.dumps(record), "utf-8")
+    assert "cannot be read" in verify(path, *map(Path, files)).faults[0]

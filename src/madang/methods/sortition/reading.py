@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-LIMIT = 1_000_000
+LIMIT = 200_000
 ID_NAMES = ("id", "nationbuilder_id", "person_id", "pid", "아이디", "번호", "참가번호", "접수번호", "신청번호")
 QUOTA_NAMES = {"feature": ("feature", "category", "특성", "항목"), "value": ("value", "name", "값", "구분")}
 QUOTA_NUMBERS = {"min": ("min", "최소"), "max": ("max", "최대"), "min_flex": ("min_flex",), "max_flex": ("max_flex",)}

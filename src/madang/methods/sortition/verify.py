@@ -9,6 +9,7 @@
 import argparse
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -22,6 +23,7 @@ from madang.methods.sortition.reading import Pool, Quotas, Refused, Volunteer, r
 
 CLOSE = Fraction(1, 10**6)
 SHARE = Fraction(97, 100)
+DECIMAL = re.compile(r"[01]\.[0-9]{1,15}")
 
 
 @dataclass
@@ -77,6 +79,9 @@ def _read(path: Path) -> dict[str, Any]:
         fits = fits and all(
             isinstance(panel, list) and all(isinstance(n, str) for n in panel) for panel in given["table"]
         )
+        lists = (given["household"], given["spares"], given["unholdable"], *given["table"])
+        fits = fits and all(isinstance(one, list) and all(isinstance(n, str) for n in one) for one in lists)
+        fits = fits and isinstance(given["id"], str) and isinstance(given["seed"], str | None)
         names = ("rule", "id", "panels", "digest", "seed", "number", "panel", "unholdable", "bound")
         if not fits or not given["table"] or any(name not in given for name in names):
             raise wrong
@@ -158,7 +163,7 @@ def _chances(
         return
     try:
         _levels(given, able, quotas, seated, report)
-    except (KeyError, ValueError, TypeError, ZeroDivisionError) as fault:
+    except (KeyError, ValueError, TypeError, AttributeError, ZeroDivisionError) as fault:
         report.faults.append(f"공정성 증명을 읽을 수 없습니다. / the certificate cannot be read ({str(fault)[:80]})")
         return
     if out:
@@ -179,6 +184,8 @@ def _levels(given: dict[str, Any], able: list[Volunteer], quotas: Quotas, seated
     for level in given["certificate"]:
         if not set(level["people"]) - kept.keys() - set(given["unholdable"]):
             continue
+        if not DECIMAL.fullmatch(level["value"]):
+            raise ValueError("a value is no decimal")
         value = Fraction(level["value"])
         most = bound(able, homes, limits, given["seats"] - len(there), Prices.of_json(level["prices"], quotas), kept)
         report.bound = most if report.bound is None else report.bound
