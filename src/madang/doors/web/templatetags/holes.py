@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import ACTS, Act, Verdict, may
@@ -96,13 +97,13 @@ def _button(act: Act, on: Any, viewer: Viewer) -> Button | None:
         offered, direct = bool(verdict) or verdict.code == "needs-level", bool(verdict) and act.form in {None, Nothing}
     if not offered:
         return None
-    url = f"{_do(act.name)}{on.pk}/"
+    url = f"{_do(act.name, get_language())}{on.pk}/"
     return Button(str(act.title), url, direct, viewer.request.path, act.name in QUIET)
 
 
 @cache
-def _do(name: str) -> str:
-    """Where an act is done, up to the key of what it is done on."""
+def _do(name: str, language: str | None) -> str:
+    """Where an act is done on a page in `language`, up to the key of what it is done on."""
     return reverse("do", args=[name, "0"]).removesuffix("0/")
 
 
