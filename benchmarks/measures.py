@@ -111,7 +111,7 @@ def pages(database: str, big: Mapping[str, str], given: argparse.Namespace, _bar
                 f"≥ {PAGE_RATIO}",
                 ratio >= PAGE_RATIO and not quiet["ours"].wrong,
             )
-            with Acts(known, "elsewhere") as acts:
+            with Acts(known, fresh_number(folder)) as acts:
                 busy = best({"ours": runs["ours"]}, given.times)
                 late = acts.stale(paths[name])
             ratio = busy["ours"].rate / quiet["nginx"].rate
@@ -194,11 +194,11 @@ def acts(database: str, big: Mapping[str, str], given: argparse.Namespace, bare:
 class Acts:
     """Supports at a steady pace through the web door, in a thread of its own, on 의제 far from the measured page."""
 
-    def __init__(self, known: Mapping[str, Any], _name: str) -> None:
+    def __init__(self, known: Mapping[str, Any], first: int) -> None:
         self.testers, self.matters = known["testers"], known["matters"]
-        self.number = int(time.time() * 10) % 1_000_000_000
+        self.number = first  # beyond every number pressed before: a refusal costs more than an act
         self.over = threading.Event()
-        self.done, self.looked, self.began = 0, 0, time.monotonic()
+        self.done, self.tried, self.looked, self.began = 0, 0, 0, time.monotonic()
 
     def __enter__(self) -> "Acts":
         self.began = time.monotonic()
@@ -219,10 +219,11 @@ class Acts:
         half = len(self.matters) // 2
         while not self.over.is_set():
             self.number += 1
+            self.tried += 1
             self.done += (
                 support(port, self.testers[self.number % len(self.testers)], self.matters[self.number % half]) == 302
             )
-            ahead = self.began + self.done / ACTS_A_SECOND - time.monotonic()
+            ahead = self.began + self.tried / ACTS_A_SECOND - time.monotonic()
             self.over.wait(max(ahead, 0))
 
     def stale(self, path: str) -> int:
