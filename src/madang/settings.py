@@ -193,6 +193,7 @@ if os.environ.get("OIDC_SERVER_URL"):
 
 SESSION_ENGINE = "madang.doors.web.sessions"
 SESSION_COOKIE_NAME = "madang"
+MESSAGE_STORAGE = "madang.doors.web.told.Storage"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SECURE_SSL_REDIRECT = False  # the operator's proxy does it; see docs/operate.md

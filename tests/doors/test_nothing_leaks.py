@@ -6,6 +6,7 @@ from django.urls import reverse
 from madang.access import Refused
 from madang.bodies.models import Body
 from madang.duties import acts as duties
+from madang.proposals.models import Support
 
 
 @pytest.fixture
@@ -20,6 +21,19 @@ def test_hidden_words_stand_on_no_page_of_an_act(client, hidden, name):
     words = hidden.proposal
     page = client.get(reverse("do", args=[name, hidden.pk])).content.decode()
     assert not any(word in page for word in (hidden.title, words.problem, words.idea))
+
+
+def test_my_own_page_does_not_name_a_hidden_matter_i_support(client, matter, person, day):
+    someone = person("김순자")
+    Support.objects.create(matter=matter, person=someone, supported_at=day(1))
+    client.force_login(someone)
+    assert matter.title in client.get("/me/").content.decode()
+
+    matter.hidden_at = day(2)
+    matter.save(update_fields=["hidden_at"])
+
+    page = client.get("/me/").content.decode()
+    assert matter.title not in page and "가려진 의제" in page
 
 
 def test_a_hidden_title_is_not_in_the_head_of_its_page(client, hidden):

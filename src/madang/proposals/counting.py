@@ -6,6 +6,8 @@
 """
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from django.db import connections, models, router
 
@@ -13,22 +15,26 @@ from django.db import connections, models, router
 def first(row: models.Model) -> bool:
     """Insert `row` unless a unique constraint says it exists; True (and `row.pk` set) when it was the first."""
     connection = connections[router.db_for_write(type(row))]
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
-    quote = connection.ops.quote_name
-    table, columns = quote(row._meta.db_table), ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    statement, fields = _insertion(type(row))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING id",  # noqa: S608 — names from models
-            values,
-        )
+        cursor.execute(statement, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
         inserted = cursor.fetchone()
     if inserted is None:
         return False
     row.pk = inserted[0]
     row._state.adding = False
     return True
+
+
+@cache
+def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
+    """The statement, and the fields whose values it takes in order."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING id',  # noqa: S608 — names from models
+        fields,
+    )
 
 
 def add(row: models.Model, steps: Mapping[str, int], *, while_null: str = "") -> bool:

@@ -25,6 +25,7 @@ from madang.access.forms import Nothing
 from madang.doors.web.addresses import address
 from madang.doors.web.middleware import moment
 from madang.doors.web.models import Draft, Once
+from madang.doors.web.told import OFTEN
 from madang.proposals import queries as proposals
 from madang.proposals.counting import first
 
@@ -84,7 +85,7 @@ def _post(request: HttpRequest, act: Act, on: Any) -> HttpResponse:
     elif getattr(result, "secret", ""):
         messages.success(request, _("새 열쇠입니다. 지금 한 번만 보입니다: %(secret)s") % {"secret": result.secret})
     else:
-        messages.success(request, _("%(act)s: 기록되었습니다.") % {"act": act.title})
+        messages.success(request, _("%(act)s: 기록되었습니다.") % {"act": act.title}, extra_tags=OFTEN)
     return redirect(where)
 
 

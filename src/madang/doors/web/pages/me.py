@@ -16,7 +16,7 @@ from madang.doors.web.middleware import moment
 from madang.matters.models import Matter
 from madang.people.adapters import offered
 from madang.people.models import Attestation, Person, Token
-from madang.proposals.models import Support
+from madang.proposals.queries import supported
 
 
 def me(request: HttpRequest) -> Person:
@@ -39,7 +39,7 @@ def my(request: HttpRequest) -> HttpResponseBase:
         "offered": offered(),
         "seats": seats_held(person, moment(request)),
         "mine": _mine(person.pk),
-        "supported": [support.matter for support in _supported(person.pk)],
+        "supported": supported(person),
     }
     return served(request, (f"me {get_language()}", ""), lambda: Page("web/me.html", {"section": "me"}, ()))
 
@@ -47,7 +47,6 @@ def my(request: HttpRequest) -> HttpResponseBase:
 _mine = Ask(lambda key: Matter.objects.filter(author=key).select_related("process", "place").order_by("-id")[:30])
 _sure = Ask(lambda key: Attestation.objects.filter(person=key).select_related("place").order_by("id"))
 _tokens = Ask(lambda key: Token.objects.filter(person=key, revoked_at=None).order_by("made_at"))
-_supported = Ask(lambda key: Support.objects.filter(person=key).select_related("matter").order_by("-id")[:30])
 
 
 def _back(request: HttpRequest) -> str:
