@@ -15,7 +15,7 @@ test: $(VENV)/.dev  ## the whole suite on SQLite, or on DATABASE_URL
 	@$(PYTHON) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev  ## linters, types, layers, system checks
-	@$(VENV)/bin/ruff check src tests benchmarks
+	@$(VENV)/bin/ruff check --no-cache src tests benchmarks
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --verbose 2>/dev/null || $(VENV)/bin/lint-imports
 	@MADANG_HOME=$$(mktemp -d) $(PYTHON) manage.py check

@@ -1,10 +1,10 @@
 """What may come in is asked for kindly; hostile text is refused in words and nothing written is lost."""
 
 import pytest
-from small_city import LAMP
 
 from madang.proposals import acts, contacts
 from madang.proposals.forms import EditForm, ReceiveForm, SubmitForm
+from small_city import LAMP
 
 
 def form(channel, **given):

@@ -3,13 +3,13 @@
 from itertools import chain
 
 import pytest
-from small_city import LAMP
 
 from madang.matters.models import Matter
 from madang.proposals import acts
 from madang.proposals.models import Support
 from madang.proposals.queries import Filters, Page, listing, panel, similar, threshold
 from madang.proposals.sheets import proposals
+from small_city import LAMP
 
 
 @pytest.fixture
