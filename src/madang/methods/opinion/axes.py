@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from madang.methods.opinion import kernels
 from madang.methods.opinion.conversation import Conversation
 from madang.methods.opinion.covotes import Ints
 
@@ -53,6 +54,9 @@ def means(conversation: Conversation) -> Floats:
 def scatter(conversation: Conversation, live: Ints, mean: Floats) -> Floats:
     """The live statements' scatter matrix. O(statements²)."""
     here = mean[live]
+    done = None if conversation.covotes.wide else kernels.scatter(conversation.covotes.sums, live, mean)
+    if done is not None:
+        return done
     if len(live) <= 4096:
         count, own, product = conversation.covotes.split(live, live)
         cross = own * here[None, :]

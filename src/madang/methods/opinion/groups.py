@@ -17,7 +17,7 @@ import numpy as np
 
 from madang.methods.opinion.axes import Floats
 from madang.methods.opinion.covotes import Ints
-from madang.methods.opinion.kernels import Array
+from madang.methods.opinion.kernels import Array, lloyd
 
 UNIT, REACH, SIDE = 1 << 16, 4, 32  # steps of a spread; spreads from the middle to the edge; cells along an edge
 STARTS, STEPS, MOST_GROUPS = 12, 60, 5
@@ -152,11 +152,18 @@ def _cells(xy: Floats, weight: Array) -> _Cells | None:
 
 def _best(cells: _Cells, chosen: Ints) -> tuple[Ints, Floats]:
     """(group of each cell, centres) of the best of all starts; arrays are (groups, starts, …) inside."""
-    number = len(chosen)
-    x, y = cells.points[:, 0], cells.points[:, 1]
+    x, y = np.ascontiguousarray(cells.points.T)
     across, down = x[chosen], y[chosen]
-    weight, offset = np.tile(cells.weight, STARTS), np.arange(STARTS)[:, None] * number
-    loads = np.tile(cells.weight * x, STARTS), np.tile(cells.weight * y, STARTS)
+    label, far = lloyd(x, y, cells.weight, across, down, STEPS) or _moved(x, y, cells.weight, across, down)
+    best = int(np.argmin(np.round((far * cells.weight).sum(1), 9)))
+    return label[best], np.stack([across[:, best], down[:, best]], 1)
+
+
+def _moved(x: Floats, y: Floats, weights: Floats, across: Floats, down: Floats) -> tuple[Ints, Floats]:
+    """What `kernels.lloyd` does, all starts at once."""
+    number = len(across)
+    weight, offset = np.tile(weights, STARTS), np.arange(STARTS)[:, None] * number
+    loads = np.tile(weights * x, STARTS), np.tile(weights * y, STARTS)
     label, far = _assigned(x, y, across, down)
     for _ in range(STEPS):
         before, key = label, (label + offset).ravel()
@@ -168,8 +175,7 @@ def _best(cells: _Cells, chosen: Ints) -> tuple[Ints, Floats]:
         label, far = _assigned(x, y, across, down)
         if (label == before).all():
             break
-    best = int(np.argmin(np.round((far * cells.weight).sum(1), 9)))
-    return label[best], np.stack([across[:, best], down[:, best]], 1)
+    return label, far
 
 
 def _assigned(x: Floats, y: Floats, across: Floats, down: Floats) -> tuple[Ints, Floats]:

@@ -1,4 +1,4 @@
-"""The three loops over all votes: co-vote sums, moments along the axes, counts by group.
+"""The loops worth compiling: co-vote sums, moments along the axes, counts by group; the scatter and the moving of centres.
 
 1. Compiled where numba is there, by scipy.sparse and numpy where it is not (or MADANG_NUMBA=0): the same numbers, bit for bit —
    whole numbers in any order, floats added in the order of the row by both.
@@ -90,6 +90,17 @@ def group_counts(start: Array, length: Array, col: Array, val: Array, label: Arr
     return whole
 
 
+def scatter(packed: Array, live: Array, mean: Array) -> Array | None:
+    """(S − (U·m + Uᵀ·m)) + m·m·N of these statements out of packed sums; None where it is not compiled."""
+    return _scatter(packed, live, mean) if COMPILED else None
+
+
+def lloyd(x: Array, y: Array, weight: Array, across: Array, down: Array, steps: int) -> tuple[Array, Array] | None:
+    """Move the centres (groups, starts), in place, to the means of the weighted points nearest to them until nothing moves; (group
+    of each point, how far, squared), both (starts, points). None where it is not compiled."""
+    return _lloyd(x, y, weight, across, down, steps) if COMPILED else None
+
+
 def _pairs_sparse(packed: Array, start: Array, length: Array, col: Array, val: Array, sign: int) -> None:
     from scipy.sparse import csr_array  # noqa: PLC0415 — only where numba is not
 
@@ -108,40 +119,39 @@ if COMPILED:
     @numba.njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
     def _pairs(packed, start, length, col, val, sign):  # type: ignore[no-untyped-def]
         topics = packed.shape[0]
+        votes = 0
         first = np.zeros(topics + 1, np.int64)
         for p in range(len(start)):
+            votes += length[p]
             for q in range(start[p], start[p] + length[p]):
                 first[col[q] + 1] += 1
         for j in range(topics):
             first[j + 1] += first[j]
         spot = first.copy()
-        here = np.empty(first[topics], np.int64)
-        stop = np.empty(first[topics], np.int64)
+        here, stop = np.empty(votes, np.uint64), np.empty(votes, np.uint64)
+        weigh, code = np.empty(votes, np.int32), np.empty(votes, np.uint16)
+        low = 0
         for p in range(len(start)):
             for q in range(start[p], start[p] + length[p]):
                 j = col[q]
-                here[spot[j]] = q
-                stop[spot[j]] = start[p] + length[p]
+                here[spot[j]], stop[spot[j]] = low + q - start[p], low + length[p]
+                weigh[spot[j]] = 1 + val[q] * 65536
                 spot[j] += 1
-        line = np.zeros(topics, np.int64)
+                code[low + q - start[p]] = (val[q] + 1) * topics + j
+            low += length[p]
+        line = np.zeros(3 * topics, np.int32)  # against disagrees, passes, agrees of the others: number, and sum of own votes · 2¹⁶
         for j in range(topics):  # one statement's line of sums stays near while everyone who voted on it passes by
             for x in range(first[j], first[j + 1]):  # rows are sorted: from here on, each pair once
-                v = np.int64(val[here[x]])
-                base = 1 + (v << 16)
-                step = (np.int64(1) << 32) + (v << 48)
+                step = weigh[x]
                 for q in range(here[x], stop[x]):
-                    line[col[q]] += base + step * val[q]
+                    line[code[q]] += step
             for i in range(j, topics):
-                rest = line[i]
-                if rest == 0:
-                    continue
-                line[i] = 0
-                count = rest & 0xFFFF
-                rest = (rest - count) >> 16
-                own = ((rest + 0x8000) & 0xFFFF) - 0x8000
-                rest = (rest - own) >> 16
-                other = ((rest + 0x8000) & 0xFFFF) - 0x8000
-                both = sign * (count + ((rest - other) >> 16) * S_STEP)
+                no, so, yes = line[i], line[topics + i], line[2 * topics + i]
+                line[i] = line[topics + i] = line[2 * topics + i] = 0
+                count = np.int64((no & 0xFFFF) + (so & 0xFFFF) + (yes & 0xFFFF))
+                own = np.int64((no >> 16) + (so >> 16) + (yes >> 16))
+                other = np.int64((yes & 0xFFFF) - (no & 0xFFFF))
+                both = sign * (count + np.int64((yes >> 16) - (no >> 16)) * S_STEP)
                 packed[j, i] += both + sign * own * U_STEP
                 if i != j:
                     packed[i, j] += both + sign * other * U_STEP
@@ -178,3 +188,54 @@ if COMPILED:
                 elif val[q] == -1:
                     out[g, 1, j] += 1
         return out
+
+    @numba.njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
+    def _scatter(packed, live, mean):  # type: ignore[no-untyped-def]
+        size, mask = len(live), (1 << 21) - 1
+        out = np.empty((size, size))
+        for top in range(0, size, 32):  # block by block: the mirrored entries stay near
+            for left in range(top, size, 32):
+                for r in range(top, min(top + 32, size)):
+                    i = live[r]
+                    for c in range(max(left, r), min(left + 32, size)):
+                        j = live[c]
+                        count = packed[i, j] & mask
+                        rest = packed[i, j] >> 21
+                        own = ((rest + (1 << 20)) & mask) - (1 << 20)
+                        product = (rest - own) >> 21
+                        other = (((packed[j, i] >> 21) + (1 << 20)) & mask) - (1 << 20)
+                        cross = own * mean[j] + other * mean[i]
+                        out[r, c] = out[c, r] = (product - cross) + (mean[i] * mean[j]) * count
+        return out
+
+    @numba.njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
+    def _lloyd(x, y, weight, across, down, steps):  # type: ignore[no-untyped-def]
+        groups, starts, cells = len(across), across.shape[1], len(x)
+        label, least = np.zeros((starts, cells), np.int64), np.empty((starts, cells))
+        heavy = np.stack((weight * x, weight * y))
+        sums = np.empty((groups, 3))
+        for s in range(starts):
+            for turn in range(steps + 1):
+                if turn:
+                    sums[:] = 0.0
+                    for i in range(cells):
+                        g = label[s, i]
+                        sums[g, 0] += weight[i]
+                        sums[g, 1] += heavy[0, i]
+                        sums[g, 2] += heavy[1, i]
+                    for g in range(groups):
+                        if sums[g, 0] > 0:
+                            across[g, s], down[g, s] = sums[g, 1] / sums[g, 0], sums[g, 2] / sums[g, 0]
+                moved = turn == 0
+                for i in range(cells):
+                    near, best = np.inf, 0
+                    for g in range(groups):
+                        a, b = x[i] - across[g, s], y[i] - down[g, s]
+                        far = a * a + b * b
+                        if far < near:
+                            near, best = far, g
+                    moved |= best != label[s, i]
+                    label[s, i], least[s, i] = best, near
+                if not moved:
+                    break
+        return label, least
