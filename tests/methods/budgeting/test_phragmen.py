@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -90,3 +91,13 @@ def test_the_reference_library_chooses_the_same():
                 assert sorted(phragmen(read(SHARED / page["file"])).winners) == sorted(row["winners"]), path.name
                 compared += 1
     assert compared == 43
+
+
+def test_more_voters_than_floats_can_count_are_counted_all_the_same():
+    few = election({"a": 6, "b": 6, "c": 4, "d": 5}, [["a", "b"]] * 3 + [["c"], ["c", "d"]], 21)
+    many = replace(few, voters=few.voters * (2**52 + 1))
+    assert many.people > 2**53
+    once, often = phragmen(few), phragmen(many)
+    assert often.winners == once.winners == ("a", "c", "b", "d")
+    assert [step.price * (2**52 + 1) for step in often.rounds] == [step.price for step in once.rounds]
+    assert [step.paying for step in often.rounds] == [step.paying * (2**52 + 1) for step in once.rounds]

@@ -10,10 +10,11 @@
 M. Brill, S. Forster, M. Lackner, J. Maly, J. Peters: Proportionality in Approval-Based Participatory Budgeting (AAAI 2023).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import lcm
+from math import gcd
+from operator import mul
 
 import numpy as np
 import numpy.typing as npt
@@ -25,64 +26,87 @@ from madang.methods.budgeting.kernels import compiled
 from madang.methods.budgeting.limits import Limit
 from madang.methods.budgeting.outcome import Lacked, Outcome, Round
 
+Table = npt.NDArray[np.float64] | npt.NDArray[np.int64]
+Rough = npt.NDArray[np.float64]
 STOPS = ("infeasible", "exhaustive")
 
 
 @compiled
-def move(buyers: Whole, starts: Whole, picks: npt.NDArray[np.int32], voters: Whole, last: Whole, now: int, table: Whole) -> None:
-    """The buyers' last purchase is `now`: move their count in the row of each project they want."""
+def move(buyers: Whole, starts: Whole, picks: npt.NDArray[np.int32], voters: Whole, last: Whole, now: int, table: Table) -> None:
+    """The buyers' last purchase is `now`: move their count in the column of each project they want."""
     for number in range(len(buyers)):
         group = buyers[number]
         then, many = last[group], voters[group]
         for pick in range(starts[group], starts[group + 1]):
-            table[picks[pick], then] -= many
-            table[picks[pick], now] += many
+            table[then, picks[pick]] -= many
+            table[now, picks[pick]] += many
         last[group] = now
 
 
 @dataclass
 class Loads:
-    """Who bought when. `table[p, k]` voters of p whose last purchase was k (0: none yet); moments over one denominator."""
+    """Who bought when. `table[k, p]` voters of p whose last purchase was k (0: none yet); moments over one denominator.
+
+    waiting  the costs of the projects still in the running, infinite for the others
+    """
 
     election: Election
     order: Whole
     begin: Whole
     last: Whole
-    table: Whole
+    table: Table
+    waiting: Rough
+    rough: Rough
+    counts: Rough
     tops: list[int] = field(default_factory=lambda: [0])
     below: int = 1
-    rough: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(1))
 
-    def moment(self, place: int) -> Fraction:
-        """When the supporters of a project could pay for it."""
-        row = self.table[place, : len(self.tops)].tolist()
-        load = sum(many * top for many, top in zip(row, self.tops, strict=True) if many)
-        return (self.election.costs[place] + Fraction(load, self.below)) / self.election.counts[place]
+    def leave(self, places: Collection[int]) -> None:
+        """They are no longer in the running."""
+        self.waiting[list(places)] = np.inf
 
-    def first(self, running: Whole, costs: npt.NDArray[np.float64], counts: npt.NDArray[np.float64]) -> tuple[Fraction, list[int]]:
-        """The next moment, and every project whose moment it is."""
-        near = (costs[running] + self.table[running, : len(self.tops)] @ self.rough) / counts[running]
-        slack = (len(self.tops) + 8) * 2.0**-51
-        close = running[near <= near.min() * (1 + slack)].tolist()
-        exact = [(self.moment(place), place) for place in close]
+    def column(self, place: int) -> list[int]:
+        """How many supporters of a project bought last at each purchase so far."""
+        found: list[int] = self.table[: len(self.tops), place].astype(np.int64).tolist()
+        return found
+
+    def moment(self, place: int) -> tuple[int, int]:
+        """When the supporters of a project could pay for it, as a fraction (not in lowest terms) of 1 ÷ `below`."""
+        cost, count = self.election.costs[place], self.election.counts[place]
+        load = sum(map(mul, self.column(place), self.tops))
+        return cost.numerator * self.below + load * cost.denominator, count * cost.denominator
+
+    def first(self) -> tuple[tuple[int, int], list[int]]:
+        """The next moment (as `moment` says it), and every project whose moment it is."""
+        many = len(self.tops)
+        near = (self.waiting + self.rough[:many] @ self.table[:many]) / self.counts
+        close = np.flatnonzero(near <= near.min() * (1 + (many + 8) * 2.0**-51)).tolist()
+        if len(close) == 1:
+            return self.moment(close[0]), close
+        exact = [(Fraction(*self.moment(place)), place) for place in close]
         now = min(exact)[0]
-        return now, [place for moment, place in exact if moment == now]
+        return (now.numerator, now.denominator), [place for moment, place in exact if moment == now]
 
-    def buy(self, place: int, now: Fraction) -> tuple[int, Fraction]:
+    def buy(self, place: int, now: tuple[int, int]) -> tuple[int, Fraction]:
         """Let the supporters pay; (how many paid, the largest payment). What costs nothing moves nobody."""
         if not self.election.costs[place]:
             return 0, Fraction(0)
-        row = self.table[place].tolist()
-        wider = lcm(self.below, now.denominator)
-        self.tops = [top * (wider // self.below) for top in self.tops] + [now.numerator * (wider // now.denominator)]
-        self.below = wider
-        self.rough = np.append(self.rough, float(now))
-        top, known = self.tops[-1], len(self.tops) - 1
-        even = next((place for place in range(known) if self.tops[place] == top), known)  # moments never fall
-        poorest = next(place for place in range(known) if row[place])
+        known = len(self.tops)
+        over = now[1] // gcd(*now)  # the least that, times `below`, is a denominator of now
+        top = now[0] * over // now[1]
+        if over > 1:
+            self.tops, self.below = [one * over for one in self.tops], self.below * over
+        even = known  # moments never fall: those equal to now are the last
+        while self.tops[even - 1] == top:
+            even -= 1
+        poorest = int((self.table[:known, place] > 0).argmax())
+        late = sum(self.column(place)[even:]) if even < known else 0
+        self.rough[known] = top / self.below
+        most = Fraction(top - self.tops[poorest], self.below)
+        self.tops.append(top)
         buyers = self.order[self.begin[place] : self.begin[place + 1]]
-        move(buyers, self.election.starts, self.election.picks, self.election.voters, self.last, len(self.tops) - 1, self.table)
-        return sum(row[:even]), Fraction(top - self.tops[poorest], wider)
+        move(buyers, self.election.starts, self.election.picks, self.election.voters, self.last, known, self.table)
+        return self.election.counts[place] - late, most
 
 
 def phragmen(
@@ -97,38 +121,46 @@ def phragmen(
         raise ValueError(f"unknown stop {stop!r}: one of {', '.join(STOPS)}")
     rank = equals.ranks(election, ties)
     loads, here = _loads(election), room(election, limits)
-    counts, costs = np.array(election.counts, np.float64), np.array([float(cost) for cost in election.costs])
     rounds: list[Round] = []
     losers = _hopeless(election, here)
-    running = np.array([place for place, name in enumerate(election.ids) if name not in losers], np.int64)
-    while len(running):
-        now, tied = loads.first(running, costs, counts)
+    running = {place for place, name in enumerate(election.ids) if name not in losers}
+    loads.leave(set(range(len(rank))) - running)
+    while running:
+        now, tied = loads.first()
+        price = Fraction(now[0], now[1] * loads.below)
         bound = [(place, here.hindrance(place, election.costs[place])) for place in tied]
         blocked = [(place, why) for place, why in bound if why[0] == "budget" or (why[0] and stop == "exhaustive")]
         if blocked and stop == "infeasible":
-            losers |= _stopped(election, here, running, blocked[0], rounds)
+            losers |= _stopped(election, here, sorted(running), blocked[0], rounds)
             break
         late = {place for place, why in bound if why[0]}
         losers |= {election.ids[place]: _lacked(election, place, here, rounds) for place in late}
-        running = running[~np.isin(running, list(late))]
         free = [place for place in tied if place not in late]
+        gone = late | ({min(free, key=rank.__getitem__)} if free else set())
+        running -= gone
+        loads.leave(gone)
         if not free:
             continue
-        place = min(free, key=lambda one: rank[one])
-        running = running[running != place]
+        (place,) = gone - late
         project = election.projects[place]
         here.take(place, project.cost)
         paying, most = loads.buy(place, now)
-        rounds.append(Round(project.id, project.cost, "phragmen", now, election.counts[place], paying, here.left, most or None))
+        rounds.append(Round(project.id, project.cost, "phragmen", price, election.counts[place], paying, here.left, most or None))
     return outcome("phragmen", election, variant("", ties, limits, stop=stop), rounds, losers)
 
 
 def _loads(election: Election) -> Loads:
-    order = np.argsort(election.picks, kind="stable")
-    begin = np.concatenate(([0], np.cumsum(np.bincount(election.picks, minlength=len(election.projects))))).astype(np.int64)
-    table = np.zeros((len(election.projects), len(election.projects) + 1), np.int64)
-    table[:, 0] = election.counts
-    return Loads(election, election.groups[order], begin, np.zeros(len(election.voters), np.int64), table)
+    many = len(election.projects)
+    order = np.argsort(election.picks.astype(np.min_scalar_type(many)), kind="stable")
+    begin = np.concatenate(([0], np.cumsum(np.bincount(election.picks, minlength=many)))).astype(np.int64)
+    exact = sum(election.counts) < 2**53  # whole numbers are exact in floats, and those multiply faster
+    shape = (many + 1, many)
+    table: Table = np.zeros(shape, np.float64) if exact else np.zeros(shape, np.int64)
+    table[0] = election.counts
+    waiting = np.array([float(cost) for cost in election.costs])
+    counts = np.maximum(np.array(election.counts, np.float64), 1)
+    last = np.zeros(len(election.voters), np.int64)
+    return Loads(election, election.groups[order], begin, last, table, waiting, np.zeros(many + 1), counts)
 
 
 def _hopeless(election: Election, here: Room) -> dict[str, Lacked]:
@@ -149,11 +181,12 @@ def _lacked(election: Election, place: int, here: Room, rounds: Sequence[Round])
 
 
 def _stopped(
-    election: Election, here: Room, running: Whole, blocked: tuple[int, tuple[str, Fraction, Fraction, str]], rounds: Sequence[Round]
+    election: Election, here: Room, running: Sequence[int], blocked: tuple[int, tuple[str, Fraction, Fraction, str]],
+    rounds: Sequence[Round],
 ) -> dict[str, Lacked]:
     """It ends at `blocked`: that one lacked budget, the others were stopped by it."""
     found = {}
-    for place in running.tolist():
+    for place in running:
         cost = election.costs[place]
         if here.hindrance(place, cost)[0]:
             found[election.ids[place]] = _lacked(election, place, here, rounds)
