@@ -87,12 +87,12 @@ def bridging(conversation: Conversation, of: Axes) -> Floats:
 
 def false_claims(p: Sequence[float], rate: float = FALSE_CLAIMS) -> list[bool]:
     """Which of these tests stand (Benjamini–Hochberg)."""
-    order = sorted(range(len(p)), key=lambda place: p[place])
-    last = max((rank for rank, place in enumerate(order, 1) if p[place] <= rate * rank / len(p)), default=0)
-    stands = [False] * len(p)
-    for place in order[:last]:
-        stands[place] = True
-    return stands
+    sizes = np.asarray(p, float)
+    order = np.argsort(sizes, kind="stable")
+    ranks = np.flatnonzero(sizes[order] <= rate * np.arange(1, len(sizes) + 1) / max(len(sizes), 1))
+    stands = np.zeros(len(sizes), bool)
+    stands[order[: ranks[-1] + 1 if len(ranks) else 0]] = True
+    return [bool(one) for one in stands.tolist()]
 
 
 def _half(key: NDArray[np.int64], rest: Floats, other: Floats, size: int) -> tuple[Floats, Floats]:
@@ -133,11 +133,10 @@ def _unsure(whole: Counts, topics: NDArray[np.int64]) -> list[Claim]:
 def _standing(
     topics: NDArray[np.int64], side: NDArray[np.int64], score: Floats, p: Floats, between: Sequence[tuple[int, int]] = ()
 ) -> list[Claim]:
-    kept = [spot for spot, stands in enumerate(false_claims(p.tolist())) if stands]
-    kept.sort(key=lambda spot: (-score[spot], topics[spot]))
-    return [
-        Claim(int(topics[at]), int(side[at]), float(score[at]), float(p[at]), between[at] if between else (-1, -1)) for at in kept
-    ]
+    kept = np.flatnonzero(false_claims(p.tolist()))
+    kept = kept[np.lexsort((topics[kept], -score[kept]))]
+    columns = zip(kept.tolist(), *(part[kept].tolist() for part in (topics, side, score, p)), strict=True)
+    return [Claim(topic, way, worth, chance, between[at] if between else (-1, -1)) for at, topic, way, worth, chance in columns]
 
 
 def _above(n: NDArray[np.int64], voters: NDArray[np.int64], share: float) -> Floats:
