@@ -189,3 +189,30 @@ def test_a_crowd_of_one_mind_fills_the_sums_to_the_brim_and_no_further():
         assert (count == people).all()
         assert (signed == people * side[:, None]).all()
         assert (product == people * np.outer(side, side)).all()
+
+
+@pytest.mark.parametrize("most", [3, 70_000, 10**11])
+def test_votes_are_sorted_by_cell_then_time_then_arrival_however_many_cells_there_are(most):
+    # given cells, some of them many times, at few times
+    chance = np.random.default_rng(most)
+    key, time = chance.integers(0, most, 2000), chance.integers(-3, 3, 2000)
+    key[::5] = key[0]
+    # when
+    order = module._order(key, time)
+    # then
+    assert (order == np.lexsort((time, key))).all()
+    assert len(module._order(key[:0], time[:0])) == 0
+
+
+def test_pair_sums_hold_where_every_second_person_of_a_crowd_says_no():
+    # given more people than one line of sums takes at a time, all with both votes
+    people = 70_001
+    who, what = np.repeat(np.arange(people), 2).astype(np.int32), np.tile([0, 1], people).astype(np.int32)
+    vote = np.where(what == 0, -1, np.where(who % 2 == 0, -1, 1)).astype(np.int8)
+    log = Votes(tuple(map(str, range(people))), ("1", "2"), who, what, vote, np.zeros(2 * people, np.int64))
+    # when
+    count, own, product = Conversation.recount(log).covotes.split()
+    # then
+    assert count.tolist() == [[people] * 2] * 2
+    assert own.tolist() == [[-people] * 2, [-1] * 2]
+    assert product.tolist() == [[people, 1], [1, people]]

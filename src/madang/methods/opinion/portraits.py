@@ -56,8 +56,9 @@ def two_proportions(n: Any, other: Any, voters: Any, others: Any) -> Floats:
 
 def representative(counts: Counts, usable: NDArray[np.bool_], most: int = MOST) -> list[list[Said]]:
     """Each group's list: the best agreement first, then by ratio·z·p·z falling, agreements before disagreements."""
-    whole = counts.sum(0)
-    return [_list(group, whole - group, usable, most) for group in counts]
+    rest = counts.sum(0) - counts
+    sides = _sides(counts[:, :2], rest[:, :2], counts[:, 2:], rest[:, 2:])
+    return [_list(group, two, usable, most) for group, two in zip(counts, sides, strict=True)]
 
 
 def consensus(agree: Counts, disagree: Counts, voters: Counts, usable: NDArray[np.bool_]) -> tuple[list[Said], list[Said]]:
@@ -88,8 +89,7 @@ def _majority(n: Counts, voters: Counts, usable: NDArray[np.bool_], agree: bool)
     return [Said(int(j), agree, int(n[j]), int(voters[j]), float(p[j]), float(z[j])) for j in chosen]
 
 
-def _list(group: Counts, rest: Counts, usable: NDArray[np.bool_], most: int) -> list[Said]:
-    sides = [_side(group[k], rest[k], group[2], rest[2]) for k in (0, 1)]
+def _list(group: Counts, sides: Floats, usable: NDArray[np.bool_], most: int) -> list[Said]:
     for_it = sides[0][:, 3] > sides[1][:, 3]
     own = np.where(for_it[:, None], *sides)
     passes = usable & np.logical_or(*((side[:, 3] > Z90) & (side[:, 1] > Z90) for side in sides))
@@ -109,11 +109,11 @@ def _list(group: Counts, rest: Counts, usable: NDArray[np.bool_], most: int) -> 
     return [one for one in chosen if one.agree] + [one for one in chosen if not one.agree]
 
 
-def _side(n: Counts, other: Counts, voters: Counts, others: Counts) -> Floats:
-    """(statements, 4): p, its z, ratio, its z."""
+def _sides(n: Counts, other: Counts, voters: Counts, others: Counts) -> Floats:
+    """(groups, agree or disagree, statements, 4): p, its z, ratio, its z."""
     p = (n + 1) / (voters + 2)
     ratio = p / ((other + 1) / (others + 2))
-    return np.stack([p, one_proportion(n, voters), ratio, two_proportions(n, other, voters, others)], 1)
+    return np.stack([p, one_proportion(n, voters), ratio, two_proportions(n, other, voters, others)], -1)
 
 
 def _best_agree(group: Counts, agree: Floats, usable: NDArray[np.bool_]) -> int | None:
@@ -131,7 +131,7 @@ def _best_agree(group: Counts, agree: Floats, usable: NDArray[np.bool_]) -> int 
     return int(some[best]) if best >= 0 else None
 
 
-def _best_of(sides: list[Floats], usable: NDArray[np.bool_], said: Any) -> list[Said]:
+def _best_of(sides: Floats, usable: NDArray[np.bool_], said: Any) -> list[Said]:
     """Where nothing is representative: the one with the largest two-proportion z of either side."""
     top = np.where(usable, np.maximum(sides[0][:, 3], sides[1][:, 3]), -np.inf)
     return [said(int(np.argmax(top)))] if len(top) and top.max() > 0 else []
