@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from madang.methods.budgeting import pabulib_rows, pabulib_write
+from madang.methods.budgeting import pabulib, pabulib_rows, pabulib_write
 from madang.methods.budgeting.pabulib import read
 from madang.methods.budgeting.pabulib_rows import FormatError
 
@@ -229,6 +229,22 @@ def test_memory_grows_with_different_ballots_not_with_rows(tmp_path, monkeypatch
     assert election.people == 100_000
     assert election.voters.tolist() == [100_000]
     assert peak < 8_000_000
+
+
+@pytest.mark.parametrize("size", [1, 7, 40])
+def test_a_file_read_in_slices_is_the_file_read_at_once_and_faults_keep_their_line(tmp_path, monkeypatch, size):
+    path = tmp_path / "a.pb"
+    head = SMALL[: SMALL.index("u1;30")].replace("num_votes;4\n", "")
+    votes = "".join(f"{one};{30 + one % 5};{('1', '2', '1,2')[one % 3]}\n" for one in range(50))
+    path.write_text(head + votes)
+    whole = read(path)
+    monkeypatch.setattr(pabulib, "SLICE", size)
+    again = read(path)
+    assert (again.people, again.voters.tolist(), again.picks.tolist()) == (50, whole.voters.tolist(), whole.picks.tolist())
+    path.write_text(head + votes + "x;30;nobody\n")
+    with pytest.raises(FormatError) as fault:
+        read(path)
+    assert (fault.value.code, fault.value.line) == ("unknown-project", head.count("\n") + 51)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="no shared elections here")

@@ -22,6 +22,7 @@ from madang.methods.budgeting.election import Ballots, Election, gather
 from madang.methods.budgeting.pabulib_head import NUMBER, Head, opening, title
 from madang.methods.budgeting.pabulib_rows import FormatError, Row, blocks, column, rows
 
+SLICE = 1 << 18
 WHOLE = re.compile(r"[0-9]{1,12}")
 PLAIN = (("vote",), ("vote", "points"))
 TOLERATED = ("num-votes", "num-projects", "cells", "unknown-project", "choose-1", "voter-twice")
@@ -103,8 +104,8 @@ class Pile:
 
     def __init__(self) -> None:
         self.many: list[int] = []
-        self.lengths: list[int] = []
-        self.picks: list[int] = []
+        self.lengths: array[int] = array("i")
+        self.picks: array[int] = array("i")
         self.points: list[int | Fraction] = []
         self.weight: list[int] = []
         self.fund: list[str] = []
@@ -122,8 +123,8 @@ def _votes(
     index = {project.id: place for place, project in enumerate(head.projects)}
     known: dict[Any, int] = {}
     line, people = head.line, 0
-    while body:
-        table, lines = _table(body, head, cells, line, notes)
+    for text in _slices(body, pieces):
+        table, lines = _table(text, head, cells, line, notes)
         people += len(table)
         hashes.append(array("q", map(hash, map(itemgetter(cells.voter), table))))
         counted = Counter(map(cells.pick, table))
@@ -136,19 +137,29 @@ def _votes(
         if tuple(cells.at) not in PLAIN or not _plain(fresh, head, cells, index, pile):
             for key in fresh:
                 _ballot(key, head, cells, index, notes, (table, lines), pile)
-        line += body.count("\n")
-        body = next(pieces, "")
+        line += text.count("\n")
     return people
+
+
+def _slices(body: str, pieces: Iterator[str]) -> Iterator[str]:
+    """The text in slices that end with a line, so that few rows stand apart at a time; one with quotes is not cut."""
+    while body:
+        start, size = 0, len(body)
+        while start < size:
+            end = body.find("\n", start + SLICE) + 1 if '"' not in body else size
+            yield body[start : end or size] if start or end else body
+            start = end or size
+        body = next(pieces, "")
 
 
 def _plain(fresh: list[Any], head: Head, cells: Cells, index: Mapping[str, int], pile: Pile) -> bool:
     """Read ballots that hold nothing but known projects, each once, all together; False (and nothing done) otherwise."""
     votes: list[str] = fresh if cells.one else [key[0] for key in fresh]
     try:
-        picks = [index[name] for name in ",".join(votes).split(",")] if votes else []
+        picks = np.array([index[name] for name in ",".join(votes).split(",")] if votes else [], np.int32)
     except KeyError:
         return False
-    lengths = [vote.count(",") + 1 for vote in votes]
+    lengths = array("i", [vote.count(",") + 1 for vote in votes])
     if head.vote_type == "choose-1" and len(picks) > len(votes):
         return False
     rows = np.repeat(np.arange(len(votes)) * max(len(index), 1), lengths) + picks
@@ -158,13 +169,13 @@ def _plain(fresh: list[Any], head: Head, cells: Cells, index: Mapping[str, int],
     if not cells.one:
         said = ",".join([key[1] for key in fresh])
         points = said.split(",")
-        if not (said.isascii() and said.replace(",", "").isdecimal() and max(map(len, points)) <= 12) or [
-            key[1].count(",") + 1 for key in fresh
-        ] != lengths or not all(points):
+        if not (said.isascii() and said.replace(",", "").isdecimal() and max(map(len, points)) <= 12) or array(
+            "i", [key[1].count(",") + 1 for key in fresh]
+        ) != lengths or not all(points):
             return False
         pile.points += map(int, points)
     pile.lengths += lengths
-    pile.picks += picks
+    pile.picks.frombytes(picks.tobytes())
     return True
 
 
@@ -231,7 +242,7 @@ def _ballot(
     if head.vote_type == "choose-1" and len(picks) > 1:
         notes.take(_fault("choose-1", key, head, cells, place, "vote", vote[:60]))
     pile.lengths.append(len(picks))
-    pile.picks += picks
+    pile.picks.extend(picks)
     pile.points += points
     if "weight" in said:
         pile.weight.append(_weight(said["weight"].strip(), key, head, cells, place))

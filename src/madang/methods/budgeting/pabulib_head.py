@@ -7,6 +7,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from madang.methods.budgeting.election import NOTHING, TYPES, Project
 from madang.methods.budgeting.pabulib_rows import FormatError, Row, column, rows
 
 NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,12})?")
+SIMPLE = re.compile(r"[0-9]{1,12}").fullmatch
 KNOWN = ("project_id", "cost", "name", "category", "target", "beneficiaries", "selected", "votes", "score")
 
 
@@ -122,18 +124,16 @@ def _project(row: Row, place: Mapping[str, int], extra: list[tuple[str, int]], w
     if len(cells) != width:
         raise FormatError("cells", path, row.line, column(cells, min(len(cells), width)), f"{len(cells)} ≠ {width}")
 
-    def cell(name: str) -> str:
-        return cells[place[name]] if name in place else ""
-
-    name = cell("project_id").strip()
-    if not name:
-        raise FormatError("no-id", path, row.line, column(cells, place["project_id"]))
-    if "," in name:
-        raise FormatError("no-id", path, row.line, column(cells, place["project_id"]), f"{name}: ','")
-    cost = _amount(cell("cost"), path, row.line, column(cells, place["cost"]))
+    at, cells = place["project_id"], [*cells, ""]  # a column there is not is the last, empty one
+    name = cells[at].strip()
+    if not name or "," in name:
+        raise FormatError("no-id", path, row.line, column(cells, at), f"{name}: ','" if name else "")
+    said = cells[place["cost"]]
+    cost = Fraction(int(said)) if SIMPLE(said) else _amount(said, path, row.line, column(cells, place["cost"]))
+    title, category, target, others, selected, votes, score = itemgetter(*[place.get(one, -1) for one in KNOWN[2:]])(cells)
     return Project(
-        name, cost, cell("name"), _list(cell("category")), _list(cell("target") or cell("beneficiaries")), cell("selected").strip(),
-        cell("votes"), cell("score"), {key: cells[number] for key, number in extra} if extra else NOTHING,
+        name, cost, title, _list(category), _list(target or others), selected.strip(), votes, score,
+        {key: cells[number] for key, number in extra} if extra else NOTHING,
     )
 
 
