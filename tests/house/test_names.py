@@ -3,12 +3,14 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "madang"
+TESTS = ROOT / "tests"
 CODE = [file for file in SRC.rglob("*.py") if "migrations" not in file.parts]
 TEMPLATES = sorted(SRC.rglob("*.html"))
 BANNED_MODULES = {"utils", "helpers", "services", "managers", "common", "core", "signals", "misc", "base"}
@@ -115,3 +117,9 @@ def test_every_act_is_offered_somewhere_on_a_page():
         and not (act.on == "processes.process" and (name in named or name == "processes.close"))
     ]
     assert hidden == []
+
+
+def test_no_two_test_modules_bear_one_name():
+    """pytest imports them by their name alone."""
+    names = Counter(path.name for path in TESTS.rglob("test_*.py"))
+    assert [name for name, number in names.items() if number > 1] == []
