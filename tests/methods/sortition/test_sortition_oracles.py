@@ -8,7 +8,7 @@ import pytest
 from pools import SHARED, large, needs_shared
 
 from madang.methods.sortition.levels import leximin, values
-from madang.methods.sortition.problem import Problem, problem
+from madang.methods.sortition.problem import Floats, Problem, problem
 from madang.methods.sortition.reading import Pool, Quota, Quotas, Volunteer
 from madang.methods.sortition.selection import Infeasible, select
 
@@ -58,7 +58,14 @@ def test_marginals_equal_the_published_leximin_and_prove_themselves_where_the_or
         assert found.bound == pytest.approx(oracle["maximin_upper_bound"], abs=1e-12)
         mine = given.named(values(found.levels, given.kinds))
         far = np.array([abs(mine[person] - there) for person, there in oracle["leximin_lp"].items()])
-        # seoul_1000_110: one person differs by 1.006e-6; there the oracle gives 0.99999916 to somebody who is always drawn,
-        # and our levels are proven in fractions to 1e-9 (see test_certificate)
-        assert far.max() < (1.1e-6 if name == "seoul_1000_110" else 1e-6), name
-        assert (far > 1e-6).sum() <= 1
+        # seoul_1000_110 alone: the published floats break their own quotas by more than they differ from ours, which keep
+        # them; that ours are the leximin is proven in fractions (test_levels_of_real_pools_are_proven_in_fractions)
+        theirs = np.array([sum(oracle["leximin_lp"][person] for person in names) for names in given.members])
+        assert breach(given, values(found.levels, given.kinds) * given.size) < 1e-9
+        assert far.max() < 1e-6 or (name == "seoul_1000_110" and far.max() < breach(given, theirs)), name
+
+
+def breach(given: Problem, seats: Floats) -> float:
+    """By how much expected seats overrun a quota or miss the number of seats."""
+    rows = given.total(seats)
+    return float(max((given.low - rows).max(), (rows - given.high).max(), abs(seats.sum() - given.seats)))

@@ -181,7 +181,7 @@ def test_more_seats_than_people_and_full_panels_are_refused() -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("name", ["sf_scotland_22", "seoul_300_40"])
+@pytest.mark.parametrize("name", ["sf_scotland_22", "seoul_300_40", "seoul_1000_110"])
 def test_levels_of_real_pools_are_proven_in_fractions(name: str) -> None:
     given_pool = large(name, int(name.split("_")[-1]))
     found = select(given_pool, exact=False)
@@ -197,6 +197,7 @@ def test_levels_of_real_pools_are_proven_in_fractions(name: str) -> None:
         most = bound(people, {}, limits, given_pool.seats, prices(given_pool, level), kept)
         assert abs(most - value) < Fraction(1, 10**8)
         kept |= dict.fromkeys((one for t in level.fixed for one in given_pool.members[t]), value)
+    assert kept.keys() == {person.id for person in people}
 
 
 @needs_shared

@@ -25,7 +25,7 @@ SMALL = 40  # so few kinds are solved over whole panels at once
 MIDDLE = 250  # up to so many, whole panels are tried where the linear programme is not reached
 EXACT = 600  # up to so many, the exact lottery is made unasked
 NASH_CLOSE = 1e-4
-SIZES = (1000, 2000, 5000, 10_000, 20_000, 50_000)
+SIZES = (1000, 1500, 2000, 2500, 3000, 4000, 5000, 10_000, 20_000, 50_000)
 SHARE = 0.97
 REASONS_MAX = 20
 
@@ -82,13 +82,13 @@ class Selection:
         if self.draws is not None:
             return table.turns(self.problem, self.draws)
         try:
-            found: Ints = table.panels(self.problem, self.seats, number).astype(np.int64)
+            return table.turns(self.problem, table.panels(self.problem, self.seats, number))
         except table.Stuck:
             if self.lottery is None:
                 raise Refused(
                     "패널 표를 만들지 못했습니다. --panels를 바꾸어 보세요.", "no table of this size was found"
                 ) from None
-            found = np.repeat(self.lottery.panels, _apportioned(self.lottery.weights, number), axis=0)
+        found = np.repeat(self.lottery.panels, _apportioned(self.lottery.weights, number), axis=0)
         return table.turns(self.problem, found)
 
 

@@ -20,7 +20,7 @@ from madang.methods.sortition.kernels import ODDS, PRIME, settle
 from madang.methods.sortition.levels import solver
 from madang.methods.sortition.problem import Floats, Ints, Problem, totals
 
-Table = NDArray[np.int16]
+Table = NDArray[np.uint8] | NDArray[np.int16]
 BUDGET = 400_000
 TRIES = 4
 FEW = 150  # so few open kinds are asked of the exact solver after one try
@@ -55,18 +55,20 @@ def copies(problem: Problem, seats: Floats, number: int, seed: int = 1) -> Ints:
 
 
 def _halved(problem: Problem, owed: Ints, number: int, seed: int) -> Table:
-    found: list[Table] = []
-    todo = [(owed, number, seed)]
+    narrow = problem.seats < 256  # a table is kinds × panels: 20,000 volunteers and 5,000 panels are 50 million places
+    found: Table = np.empty((number, problem.kinds), np.uint8) if narrow else np.empty((number, problem.kinds), np.int16)
+    made, todo = 0, [(owed, number, seed)]
     while todo:
         owed, m, seed = todo.pop()
         if m == 1:
-            found.append(owed.astype(np.int16))
+            found[made] = owed
+            made += 1
             continue
         half = m // 2
         left = _split(problem, owed, m, half, seed)
         todo.append((owed - left, m - half, seed * 16807 % PRIME))
         todo.append((left, half, seed * 48271 % PRIME))
-    return np.array(found)
+    return found
 
 
 def _split(problem: Problem, owed: Ints, m: int, half: int, seed: int) -> Ints:
