@@ -78,7 +78,7 @@ class Round:
 
 
 def shares(choices: Sequence[Choice], votes: Iterable[tuple[str, Sequence[str]]], rule: Rule) -> Shares:
-    """Tally `votes` (class, picked keys). O(number of marks).
+    """Tally `votes` (class, picked keys), one by one. O(number of marks).
 
     Raises ValueError for an unknown class or choice, a choice picked twice, or a number of picks the rule refuses.
     """
@@ -94,12 +94,16 @@ def shares(choices: Sequence[Choice], votes: Iterable[tuple[str, Sequence[str]]]
         ballots[group] += 1
         for key in picks:
             marks[key][group] += 1
+    return weighed(ballots, marks, rule)
+
+
+def weighed(ballots: Mapping[str, int], marks: Mapping[str, Mapping[str, int]], rule: Rule) -> Shares:
+    """Scores from the ballots of each class and the marks each choice got in it. O(choices × classes)."""
     cast = {group: rule.weights[group] for group, number in ballots.items() if number}
     whole = sum(cast.values())
     scores = {
-        key: sum((Fraction(weight * marks[key][group], whole * ballots[group]) for group, weight in cast.items()),
-                 Fraction(0))
-        for key in keys
+        key: sum((Fraction(weight * given[group], whole * ballots[group]) for group, weight in cast.items()), Fraction(0))
+        for key, given in marks.items()
     }
     return Shares(ballots, marks, scores)
 
@@ -176,17 +180,30 @@ def proves(
     Counts each choice again by walking the ballots, compares neighbours by cross-multiplication of whole numbers, and
     adds up the pot. O(choices × votes).
     """
+    voted = {group: sum(1 for of, _ in votes if of == group) for group in rule.weights}
+    marks = {
+        step.key: {group: sum(1 for of, picks in votes if of == group and step.key in picks) for group in rule.weights}
+        for step in rounds
+    }
+    return follows(choices, voted, marks, rule, rounds)
+
+
+def follows(
+    choices: Sequence[Choice], ballots: Mapping[str, int], marks: Mapping[str, Mapping[str, int]], rule: Rule,
+    rounds: Sequence[Round],
+) -> str:
+    """"" when the rounds follow from ballots and marks counted again, else what does not. O(choices × classes)."""
     if sorted(choice.key for choice in choices) != sorted(step.key for step in rounds):
         return "not every choice has its round"
     costs = {choice.key: choice.cost for choice in choices}
-    voted = {group: number for group in rule.weights if (number := sum(1 for of, _ in votes if of == group))}
+    voted = {group: number for group, number in ballots.items() if number}
     whole = sum(rule.weights[group] for group in voted)
     spent, chosen, stopped, before = 0, 0, False, None
     for step in rounds:
-        marks = {group: sum(1 for of, picks in votes if of == group and step.key in picks) for group in rule.weights}
-        parts = [Fraction(rule.weights[group] * marks[group], whole * number) for group, number in voted.items()]
+        given = marks[step.key]
+        parts = [Fraction(rule.weights[group] * given[group], whole * number) for group, number in voted.items()]
         score = sum(parts, Fraction(0))
-        if score != step.score or sum(marks.values()) != step.votes:
+        if score != step.score or sum(given.values()) != step.votes:
             return f"the score of {step.key} is not what the ballots give"
         if before is not None and before.numerator * score.denominator < score.numerator * before.denominator:
             return f"{step.key} stands below a lower score"
