@@ -26,6 +26,11 @@ METHODS = {
     "ballots": "개표: 순위·승인·점수 / tally ballots (FILE --method schulze|irv|…)",
 }
 
+# processes of their own, with a database of their own
+SERVERS = {
+    "box": ("box", "봉인 투표함 / the box of sealed ballots (key|open|serve|reveal|export|witness)"),
+}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
@@ -41,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[:1] and words[0] in METHODS:
         method: Callable[[Sequence[str]], int] = import_module(f"madang.methods.{words[0]}.__main__").main
         return method(words[1:])  # without Django
+    if words[:1] and words[0] in SERVERS:
+        server: Callable[[Sequence[str]], int] = import_module(f"madang.{SERVERS[words[0]][0]}.__main__").main
+        return server(words[1:])  # without Django: a process and a database of its own
     given = parser().parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
     if given.command == "run":
@@ -64,6 +72,8 @@ def parser() -> argparse.ArgumentParser:
     command("verify", "내려받은 기록을 확인 / check a downloaded log (PATH [--key K] [--json])")
     command("recipes", "제도 파일을 살피거나 풀어 읽음 / check or explain recipes (check|explain [PATH…])")
     for name, says in METHODS.items():
+        command(name, says)
+    for name, (_, says) in SERVERS.items():
         command(name, says)
     command("setup", "열쇠·데이터베이스·장소·정적 파일 준비 / prepare keys, database, places, static files")
     command("demo", "시연 도시를 채움 / fill the demo city")
