@@ -76,7 +76,7 @@ def _outcome(paper: Paper, election: Any, weights: Mapping[str, int]) -> Any:
             raise ValueError("Phragmén에는 무게를 둘 수 없습니다 / Phragmén takes no weights")
         return phragmen(election, ties=ties)
     funds = None
-    if weights:
+    if weights and election.people:
         cast = dict.fromkeys(weights, 0)
         for fund, many in zip(election.funds_group.tolist(), election.voters.tolist(), strict=True):
             cast[election.funds[fund]] += many
