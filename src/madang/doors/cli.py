@@ -1,6 +1,6 @@
 """The command `madang`: everything the pages say and do, for terminals; and starting the house.
 
-1. `verify`, `recipes`, the methods and `--version` need no Django and no database: they work on a bare machine.
+1. `verify`, `audit`, `recipes`, the methods and `--version` need no Django and no database: they work on a bare machine.
 2. Everything else is done by the same acts; a refusal prints what it is and what to do next.
 3. Each step of starting looks first whether there is anything to do, so a second start takes seconds.
 
@@ -29,6 +29,7 @@ METHODS = {
 # processes of their own, with a database of their own
 SERVERS = {
     "box": ("box", "봉인 투표함 / the box of sealed ballots (key|open|serve|reveal|export|witness)"),
+    "issuer": ("issuers", "참관 발급 창구 / the observers' issuer of rights (keys|open|roll|serve|issued|destroy)"),
 }
 
 
@@ -39,6 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from madang.methods.transparency.verify import main as verify  # noqa: PLC0415 — without Django
 
         return verify(words)
+    if words[:1] == ["audit"]:
+        from madang.methods.sealed.__main__ import main as audit  # noqa: PLC0415 — without Django
+
+        return audit(words[1:])
     if words[:1] == ["recipes"]:
         from madang.recipes.__main__ import main as recipes  # noqa: PLC0415 — without Django
 
@@ -70,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=says, description=says)
 
     command("verify", "내려받은 기록을 확인 / check a downloaded log (PATH [--key K] [--json])")
+    command("audit", "봉인 투표를 확인하고 다시 셈 / check and recount a sealed poll (POLL.zip [--receipt CODE] [--key K] [--json])")
     command("recipes", "제도 파일을 살피거나 풀어 읽음 / check or explain recipes (check|explain [PATH…])")
     for name, says in METHODS.items():
         command(name, says)
