@@ -85,7 +85,7 @@ PHASES = [
             "decisions.close_ballot": "operator",
             "funds.enter_amount": "officer",
         },
-        'for = "again"\nballot = { method = "approval", over = "edition", picks_max = "picks", pot = "pot", '
+        'for = "again"\nballot = { kind = "approval", counting = "greedy", over = "edition", picks_max = "picks", pot = "pot", '
         'weights = { verified = "w_citizens", council = "w_council", proposer = "w_proposers" } }',
     ),
     money("bill", "enacted"),

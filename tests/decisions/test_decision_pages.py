@@ -64,16 +64,16 @@ def test_the_page_of_a_ballot_hides_the_count_until_it_is_closed(client, matter_
     for title in ("가로등", "의자"):
         matter_in("vote", title)
     paper = open_ballot(by(operator, 1), process, **WORDS)
-    code = cast(by(person("김시민"), 2), paper, picks=[2])
+    code = cast(by(person("김시민"), 2), paper, marks="2")
     before = client.get(f"/ballots/{paper.pk}/").content.decode()
     assert "가로등" in before and code not in before
     assert client.get(f"/ballots/{paper.pk}/votes.csv").status_code == 404
     close_ballot(by(operator, 20), paper)
     after = client.get(f"/ballots/{paper.pk}/?receipt={code}").content.decode()
-    assert f"{code}: 투표지의 <bdi>2</bdi>번" in after
+    assert f"{code}: 2 로 표시되어 있습니다" in after
     assert "이 번호의 표는 없습니다" in client.get(f"/ballots/{paper.pk}/?receipt=XXXX").content.decode()
     lines = client.get(f"/ballots/{paper.pk}/votes.csv").content.decode("utf-8-sig")
-    assert lines == f"receipt,voter_class,places\r\n{code},verified,2\r\n"
+    assert lines == f"receipt,voter_class,marks\r\n{code},verified,2\r\n"
 
 
 def test_the_strip_costs_three_queries_with_one_reply_or_two(
@@ -131,11 +131,11 @@ def test_a_citizen_votes_through_the_web_and_keeps_the_receipt(client, matter_in
     where = f"/do/decisions.cast/{paper.pk}/"
     page = client.get(where)
     receipt = re.search(r'name="receipt" value="([0-9A-Z-]{14})"', page.content.decode())[1]
-    refused = client.post(where, {"picks": ["1", "2", "3"], "receipt": receipt})
+    refused = client.post(where, {"marks-1": "1", "marks-2": "1", "marks-3": "1", "receipt": receipt})
     assert refused.status_code == 422 and "2개까지" in refused.content.decode()
-    assert client.post(where, {"picks": ["1", "2"], "receipt": receipt}).status_code == 302
+    assert client.post(where, {"marks-1": "1", "marks-2": "1", "receipt": receipt}).status_code == 302
     assert SealedVote.objects.get().receipt == receipt
-    again = client.post(where, {"picks": ["3"], "receipt": new_receipt()})
+    again = client.post(where, {"marks-3": "1", "receipt": new_receipt()})
     assert again.status_code == 409 and "이미 투표했습니다" in again.content.decode()
 
 

@@ -25,6 +25,16 @@ def codes() -> set[str]:
     return set(SAID.findall(text)) | short_of
 
 
+def void() -> set[str]:
+    """Ways a vote can be void, said by the kinds of ballot; an act refuses each as "void-…"."""
+    marks = "\n".join(f.read_text() for f in (SRC / "methods" / "ballots").rglob("*.py"))
+    return set(re.findall(r'Void\(\s*"([a-z-]+)"', marks))
+
+
+def test_every_way_a_vote_can_be_void_has_its_words():
+    assert {code.removeprefix("void-") for code in WORDS if code.startswith("void-")} == void()
+
+
 def test_every_refusal_has_words_and_a_next_step():
     assert sorted(code for code in codes() if code not in WORDS) == []
 
@@ -35,7 +45,7 @@ def test_no_two_rooms_say_the_same_refusal_differently():
 
 def test_no_words_wait_for_a_refusal_that_nobody_says():
     text = "\n".join(f.read_text() for f in SRC.rglob("*.py"))
-    assert sorted(code for code in WORDS if text.count(f'"{code}"') < 2) == []
+    assert sorted(code for code in WORDS if text.count(f'"{code.removeprefix("void-")}"') < 2) == []
 
 
 @pytest.mark.parametrize("name", sorted(ACTS))

@@ -149,6 +149,11 @@ def _vote(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
     )
 
 
+def _report(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
+    ballot = Ballot.objects.filter(options__matter=duty.matter, used_at=None).exclude(closed_at=None).first()
+    return hands.do("decisions.report_use", ballot, who[0], pick) if ballot else "nothing counted"
+
+
 def _cast(hands: Hands, duty: Duty, pick: Pick) -> str:
     ballot = Ballot.objects.filter(options__matter=duty.matter, closed_at=None).first()
     for person in Person.objects.filter(is_active=True).order_by("pk")[: 6 if ballot else 0]:
@@ -200,6 +205,7 @@ def _appeal(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
 WAYS: dict[str, Callable[[Hands, Duty, list[Person], Pick], str]] = {
     "decisions.close_resolution": _resolve,
     "decisions.close_ballot": _vote,
+    "decisions.report_use": _report,
     "execution.finish": _finish,
     "execution.report_milestone": _milestone,
     "execution.answer_change": _change,

@@ -15,7 +15,10 @@ from madang.people.models import Person
 from madang.processes.models import Process
 from madang.record.models import Entry
 
-CODES = {"needs-login", "phase-closed", "not-here", "not-yet-open", "process-closed", "already-done", "ballot-running"}
+CODES = {
+    "needs-login", "phase-closed", "not-here", "not-yet-open", "process-closed", "already-done", "ballot-running",
+    "not-counted-yet",
+}  # fmt: skip
 
 
 def _lived() -> Hands:

@@ -120,9 +120,10 @@ def change(town: Town, on: Any, pick: Pick) -> Fields:
 
 def paper(town: Town, on: Any, pick: Pick) -> Fields:
     places = list(on.options.order_by("place").values_list("place", flat=True))
-    least = on.rule["picks_min"] or 1
+    least = on.rule.get("least") or 1
+    marked = [places[:least], places[:1], places[-1:], [], [99], places]
     return {
-        "picks": pick([places[:least], places[:1], places[-1:], [], [99], places]),
+        "marks": pick([" ".join(map(str, each)) for each in marked] + ["1>2", "둘", "1:1 2:0"]),
         "receipt": pick([new_receipt(), "AAAA-BBBB-CCCC", "x"]),
     }
 
@@ -199,6 +200,7 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "kind": pick(["excluded", "challenged", "x"]),
         "reason": line(pick),
     },
+    "decisions.report_use": lambda t, on, pick: {"used": words(pick)},
     "decisions.open_ballot": lambda t, on, pick: {
         "question": line(pick),
         "use": line(pick),

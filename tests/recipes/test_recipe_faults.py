@@ -10,7 +10,7 @@ from madang.recipes.shelf import home
 from madang.recipes.words import HOUSE_VALUES
 
 BALLOT = '"decisions.vote" = ["panelist"]\n"decisions.cast" = ["verified"]'
-WEIGHTS = 'ballot = { method = "approval", over = "matter", weights = { verified = "half" } }\nresolution ='
+WEIGHTS = 'ballot = { kind = "approval", counting = "greedy", over = "matter", weights = { verified = "half" } }\nresolution ='
 WINDOW = (
     ("standing = true", "standing = false"),
     (

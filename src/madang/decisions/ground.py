@@ -27,6 +27,10 @@ class BallotGround:
 
     def roles_for(self, act: str, at: datetime) -> tuple[str, ...] | Verdict:
         ballot = self.ballot
+        if act == "decisions.report_use":
+            if ballot.closed_at is None:
+                return Verdict(False, "not-counted-yet")
+            return ("operator",) if ballot.used_at is None else Verdict(False, "already-done")
         if ballot.closed_at is not None:
             return Verdict(False, "already-done")
         if act == "decisions.cast" and at < ballot.opens_at:

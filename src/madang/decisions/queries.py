@@ -13,8 +13,10 @@ from madang.access.roles import role_of
 from madang.bodies.models import Seat
 from madang.bodies.queries import in_office
 from madang.decisions.models import Aside, Ballot, Option, Resolution, SealedVote, Vote
+from madang.decisions.words import how_to_mark
 from madang.matters.models import Matter, Stage
-from madang.methods.ballots import Bar, Choice, Count, Rule, Sum, count
+from madang.methods.ballots import Bar, Count, Sum, count, paper
+from madang.methods.ballots.paper import Paper
 from madang.processes.models import Process
 
 # ── resolutions ──────────────────────────────────────────────────────────────
@@ -95,36 +97,44 @@ def ballots_of(process: Process, limit: int = 5) -> list[Ballot]:
     return list(Ballot.objects.filter(process=process).order_by("-id")[:limit]) if votes else []
 
 
-def rule_of(ballot: Ballot) -> Rule:
-    """The frozen rule of the ballot as the method reads it."""
-    frozen = ballot.rule
-    return Rule(
-        weights=frozen["weights"],
-        picks_max=max(frozen["picks_max"], 1),
-        pot=frozen["pot"],
-        most=frozen["most"],
-        ties=tuple(frozen["ties"]),
-    )
+def paper_of(ballot: Ballot, options: Iterable[Option] | None = None) -> Paper:
+    """The paper as the methods read it, with its lines as they were printed; what was withdrawn since is marked so."""
+    lines = options if options is not None else Option.objects.filter(ballot=ballot).order_by("place")
+    return paper.paper_of({"rule": ballot.rule, "options": [printed(line) for line in lines]})
 
 
-def choices_of(options: list[Option]) -> list[Choice]:
-    """What is still on the paper: keys are printed places."""
-    return [Choice(str(option.place), option.cost_krw) for option in options if option.outcome != "withdrawn"]
+def printed(line: Option) -> dict[str, Any]:
+    """One line of the paper as plain JSON."""
+    plain: dict[str, Any] = {"place": line.place, "cost": line.cost_krw}
+    if line.sheet:
+        plain["sheet"] = line.sheet
+    if line.outcome == "withdrawn":
+        plain["withdrawn"] = True
+    return plain
 
 
-def votes_of(ballot: Ballot, live: set[str]) -> list[tuple[str, list[str]]]:
-    """The papers in the box in order of their receipts; marks for what was withdrawn since fall away."""
-    papers = SealedVote.objects.filter(ballot=ballot).order_by("receipt").values_list("voter_class", "picks")
-    return [(group, [str(place) for place in picks if str(place) in live]) for group, picks in papers.iterator(5000)]
+def votes_of(ballot: Ballot) -> Iterator[tuple[str, str]]:
+    """(class, marks) of every vote, whatever way it came: there is one count."""
+    yield from SealedVote.objects.filter(ballot=ballot).values_list("voter_class", "marks").iterator(5000)
+
+
+def count_ballot(ballot: Ballot, options: list[Option]) -> dict[str, Any]:
+    """The tally of all votes with the digest of the published ones."""
+    counted = paper.count(paper_of(ballot, options), votes_of(ballot))
+    return {"engine": ballot.rule["engine"], **counted, "papers": papers_digest_of(published(ballot))}
 
 
 def published(ballot: Ballot) -> Iterator[tuple[str, str, str]]:
-    """Every paper after closing: receipt, class, marked places; nothing before."""
+    """Every vote after closing: receipt, class, marks; nothing before."""
     if ballot.closed_at is None:
         return
-    papers = SealedVote.objects.filter(ballot=ballot).order_by("receipt").values_list("receipt", "voter_class", "picks")
-    for receipt, group, picks in papers.iterator(5000):
-        yield receipt, group, " ".join(str(place) for place in picks)
+    papers = SealedVote.objects.filter(ballot=ballot).order_by("receipt").values_list("receipt", "voter_class", "marks")
+    yield from papers.iterator(5000)
+
+
+def text_digest(text: str) -> str:
+    """sha256 of a public text: what was printed, counted, or reported by an office."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def papers_digest_of(papers: Iterable[tuple[str, str, str]]) -> str:
@@ -143,10 +153,11 @@ def find_receipt(ballot: Ballot, receipt: str) -> SealedVote | None:
     return SealedVote.objects.filter(ballot=ballot, receipt=receipt.strip().upper()).first()
 
 
-def paper(ballot: Ballot) -> dict[str, Any]:
+def ballot_page(ballot: Ballot) -> dict[str, Any]:
     """The page of a ballot: options, rule, turnout; after closing the rounds with what each loser lacked."""
     options = list(ballot.options.select_related("matter").order_by("place"))
-    return {"ballot": ballot, "options": options, "rounds": rounds(ballot, options), "classes": classes(ballot)}
+    how = how_to_mark(ballot.rule)
+    return {"ballot": ballot, "options": options, "how": how, "rounds": rounds(ballot, options), "classes": classes(ballot)}
 
 
 def rounds(ballot: Ballot, options: list[Option]) -> list[dict[str, Any]]:
@@ -165,7 +176,7 @@ def classes(ballot: Ballot) -> list[dict[str, Any]]:
             "ballots": cast.get(key),
             "title": bodies[key].name.said(get_language() or "ko") if key in bodies else role_of(key).title,
         }
-        for key, weight in ballot.rule["weights"].items()
+        for key, weight in ballot.rule.get("weights", {}).items()
     ]
 
 

@@ -176,11 +176,11 @@ def ballot_options(person: Any, *, ballot: str = "", **filters: Any) -> QuerySet
         Column("receipt", _("영수증"), "code", _("투표한 사람만 아는 번호")),
         Column("ballot_id", _("투표"), "integer", _("투표의 번호")),
         Column("voter_class", _("선거인"), "code", _("어느 선거인의 표인가")),
-        Column("picks", _("고른 것"), "text", _("투표지에서 표시한 차례들")),
+        Column("marks", _("표시"), "text", _("투표지에 표시한 것: 3 7, 7>3>1, 3:5 7:2")),
     ],
     filters=("ballot",),
 )
 def ballot_papers(person: Any, *, ballot: str = "", **filters: Any) -> QuerySet:
     """Only of closed ballots: an open box shows nothing."""
     found = numbered(SealedVote.objects.exclude(ballot__closed_at=None), "ballot", ballot)
-    return found.order_by("-receipt").values("receipt", "ballot_id", "voter_class", "picks")
+    return found.order_by("-receipt").values("receipt", "ballot_id", "voter_class", "marks")

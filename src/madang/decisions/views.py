@@ -32,7 +32,7 @@ def ballot(request: HttpRequest, pk: int) -> TemplateResponse:
     found = _one(Ballot.objects.select_related("process__recipe", "fund"), pk)
     asked = request.GET.get("receipt", "")[:20]
     mine = queries.find_receipt(found, asked) if asked else None
-    context = {**queries.paper(found), "asked": asked, "mine": mine}
+    context = {**queries.ballot_page(found), "asked": asked, "mine": mine}
     if asked:  # somebody's receipt: answered and not kept
         return TemplateResponse(request, "decisions/ballot.html", context)
     return _page(request, "decisions/ballot.html", context, ["decisions.ballot", f"process:{found.process_id}"])
@@ -43,7 +43,7 @@ def votes(request: HttpRequest, pk: int) -> HttpResponse:
     found = _one(Ballot.objects.all(), pk)
     if found.closed_at is None:
         raise Http404
-    lines = ["receipt,voter_class,places", *(",".join(paper) for paper in queries.published(found)), ""]
+    lines = ["receipt,voter_class,marks", *(",".join(paper) for paper in queries.published(found)), ""]
     response = HttpResponse("\ufeff" + "\r\n".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ballot-{pk}-votes.csv"'
     return response

@@ -231,7 +231,8 @@ def _used_values(recipe: Recipe) -> set[str]:
         for owes in (phase.owes, *phase.also_owes):
             used |= {owes.within, owes.extends}
         if ballot := phase.ballot:
-            used |= {ballot.picks_min, ballot.picks_max, ballot.quorum, ballot.pot, *ballot.weights.values()}
+            used |= {ballot.picks_min, ballot.picks_max, ballot.points, ballot.seats, ballot.quorum, ballot.bar, ballot.pot}
+            used |= {ballot.least_age, *ballot.weights.values(), *ballot.sheets.values()}
         if resolution := phase.resolution:
             used |= {resolution.quorum, resolution.majority, resolution.rounds}
         used |= {phase.draw.seats} if phase.draw else set()

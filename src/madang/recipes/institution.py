@@ -97,17 +97,32 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """How a phase votes; all numbers are names of values, `weights` gives a role its share of 100."""
+    """How a phase votes; all numbers are names of values, `weights` gives a role its share of 100.
 
-    method: str
+    kind, counting  names of `methods.ballots.kinds` and of what may count them · points  to give (scores, dots)
+    sheets  a level of places → the pot of each of its sheets (장소별로 고르기) · bar  the share that adopts
+    secrecy  "signed-in" or "sealed" · revote  whether a sealed vote may be cast again until closing
+    """
+
+    kind: str
+    counting: str
     over: str
     picks_min: str
     picks_max: str
+    points: str
+    seats: str
     weights: Mapping[str, str] = field(hash=False)
     quorum: str
+    bar: str
     channels: tuple[str, ...]
     interim: str
     pot: str
+    sheets: Mapping[str, str] = field(hash=False)
+    utility: str
+    completion: str
+    secrecy: str
+    revote: bool
+    least_age: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from madang.methods.ballots.kinds import kinds
 from madang.recipes import words
 from madang.recipes.cursor import At, choice, get
 from madang.recipes.institution import Ballot, Course, Draw, Gate, Owes, Phase, Resolution, Scoring, Text
@@ -13,6 +14,10 @@ from madang.recipes.lookup import Lookup, frozen
 NO_TEXT = Text("", "")
 ONLINE: tuple[str, ...] = ("online",)
 NO_OWES = Owes("", "", "", "opened", False, False, "", "", ())
+BALLOT_MORE = (
+    "picks_min", "picks_max", "points", "seats", "weights", "quorum", "bar", "channels", "interim", "pot", "sheets", "utility",
+    "completion", "secrecy", "revote", "least_age",
+)  # fmt: skip
 PHASE_REQUIRED = ("key", "station", "name", "says", "may", "owes", "next")
 PHASE_OPTIONAL = (
     "opens",
@@ -112,24 +117,43 @@ def _gate(look: Lookup, at: At) -> Gate:
 
 
 def _ballot(look: Lookup, at: At) -> Ballot:
-    fields = at.fields(
-        ("method", "over"), ("picks_min", "picks_max", "weights", "quorum", "channels", "interim", "pot")
-    )
-    method = fields["method"].text() if "method" in fields else ""
-    if method:
-        look.word(fields["method"], "methods", method, "투표 방법", "ballot method")
+    fields = at.fields(("kind", "counting", "over"), BALLOT_MORE)
+    kind = fields["kind"].choice(kinds(), "투표 종류", "kind of ballot") if "kind" in fields else ""
+    counted = kinds()[kind].COUNTINGS if kind in kinds() else ()
+
+    def amount(key: str, unit: str) -> str:
+        return get(fields, key, partial(look.amount, units=(unit,)), "")
+
     weights: dict[str, str] = get(fields, "weights", partial(_weights, look), {})
     return Ballot(
-        method=method,
+        kind=kind,
+        counting=choice(fields, "counting", counted, "개표 방법", "counting") if counted else "",
         over=choice(fields, "over", words.BALLOT_OVER, "투표 묶음", "ballot scope"),
-        picks_min=get(fields, "picks_min", partial(look.amount, units=("votes",)), ""),
-        picks_max=get(fields, "picks_max", partial(look.amount, units=("votes",)), ""),
+        picks_min=amount("picks_min", "votes"),
+        picks_max=amount("picks_max", "votes"),
+        points=amount("points", "points"),
+        seats=amount("seats", "seats"),
         weights=frozen(weights),
         quorum=get(fields, "quorum", look.percent, ""),
+        bar=get(fields, "bar", look.percent, ""),
         channels=get(fields, "channels", _channels, ONLINE),
         interim=choice(fields, "interim", words.INTERIM, "중간 결과", "interim", "hidden"),
-        pot=get(fields, "pot", partial(look.amount, units=("won",)), ""),
+        pot=amount("pot", "won"),
+        sheets=frozen(get(fields, "sheets", partial(_sheets, look), {})),
+        utility=choice(fields, "utility", words.UTILITIES, "만족의 뜻", "utility", ""),
+        completion=choice(fields, "completion", words.COMPLETIONS, "마무리", "completion", ""),
+        secrecy=choice(fields, "secrecy", words.SECRECY, "비밀", "secrecy", "signed-in"),
+        revote=get(fields, "revote", At.flag, False),
+        least_age=amount("least_age", "age"),
     )
+
+
+def _sheets(look: Lookup, at: At) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for level, each in at.members():
+        At(each.page, each.path, level).choice(words.LEVELS, "장소의 층", "level of places")
+        found[level] = look.amount(each, ("won",))
+    return found
 
 
 def _channels(at: At) -> tuple[str, ...]:

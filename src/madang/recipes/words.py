@@ -52,6 +52,14 @@ OPENS = {"on-submit": "의제가 제안되면", "on-open": "과정이 열리면"
 BALLOT_OVER = {"edition": "회차의 의제를 한 투표지에", "matter": "의제마다 한 투표"}
 CHANNELS = {"online": "온라인", "booth": "사전투표소", "onsite": "현장"}
 INTERIM = {"hidden": "마감까지 숨김", "open": "공개"}
+SECRECY = {"signed-in": "로그인하고 내는 표", "sealed": "봉한 표"}
+UTILITIES = {"cost": "뽑힌 사업에 드는 돈", "cardinality": "뽑힌 사업의 수", "scores": "준 점수", "borda": "매긴 순위"}
+COMPLETIONS = {
+    "none": "남은 돈은 남김",
+    "add1": "1원씩 더해 다시 셈",
+    "add1u": "1원씩 더한 뒤 표가 많은 차례로",
+    "utilitarian": "남은 돈은 표가 많은 차례로",
+}
 VISIBILITY = {"public": "공개", "private": "당사자만"}
 ROUTES = ("당연직", "추천", "공모", "추첨", "선출")
 TIME_UNITS = {"hours": "시간", "days": "일", "working-days": "근무일", "months": "개월", "years": "년"}
@@ -66,6 +74,7 @@ COUNT_UNITS = {
     "won": "원",
     "bodies": "개 기구",
     "characters": "자",
+    "age": "살",
 }
 UNITS = TIME_UNITS | COUNT_UNITS
 TERMS = ("days", "working-days", "months")
@@ -80,6 +89,7 @@ HOUSE_VALUES: dict[str, tuple[str, ...]] = {
     "reply_step_years": ("years",),
     "change_answer_days": TERMS,
     "change_budget_percent": ("percent",),
+    "use_report_days": TERMS,
 }
 """Numbers the charter must give, in these units; a recipe may give its own, which then counts in its processes."""
 VALUES_OF_ACTS = {
@@ -90,6 +100,7 @@ VALUES_OF_ACTS = {
     "deliberation.appeal": ("appeal_days",),
     "proposals.edit": ("edits_until",),
     "decisions.reply": ("reply_reason_least", "reply_step_least", "reply_step_years"),
+    "decisions.close_ballot": ("use_report_days",),
     "execution.change": ("change_answer_days", "change_budget_percent"),
 }
 """Values a room asks for by name when somebody may do the act; what HOUSE_VALUES lists is the recipe's to give or leave."""

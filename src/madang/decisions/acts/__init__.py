@@ -1,8 +1,9 @@
 """Verbs of deciding: by reply, by resolution, by ballot."""
 
-from madang.decisions.acts.ballots import cast, close_ballot, open_ballot
+from madang.decisions.acts.ballots import cast, open_ballot
 from madang.decisions.acts.replies import rate_reply, reply, request_review, review
 from madang.decisions.acts.resolutions import close_resolution, exclude, open_resolution, recuse, sign, vote
+from madang.decisions.acts.tallies import close_ballot, report_use
 
 __all__ = [
     "cast",
@@ -14,6 +15,7 @@ __all__ = [
     "rate_reply",
     "recuse",
     "reply",
+    "report_use",
     "request_review",
     "review",
     "sign",

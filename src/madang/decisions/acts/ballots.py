@@ -1,39 +1,38 @@
-"""A ballot: opened over the 의제 of a phase, cast in secret, closed with a tally anyone can do again.
+"""A ballot opens over the 의제 of a phase, or over the answers to one, and is cast in secret.
 
-1. The roll and the box are written in one transaction and share nothing that names the other.
-2. The record says that somebody cast; it holds no choice and no receipt.
-3. Closing publishes every paper in the order of its receipt, then the tally, proved by a second count.
+1. What is printed is frozen: rule, lines and costs as they stand at opening; nothing loosens them afterwards.
+2. The roll and the box are written in one transaction and share nothing that names the other.
+3. The record says that somebody cast; it holds no mark and no receipt.
 """
 
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from madang.access import By, Refused, act, refusals
 from madang.access.acts import once
-from madang.access.forms import Nothing
 from madang.access.roles import role_of
 from madang.decisions.forms import CastForm, OpenBallotForm, new_receipt
 from madang.decisions.models import Ballot, Option, Review, RollEntry, SealedVote
-from madang.decisions.queries import choices_of, papers_digest_of, published, rule_of, votes_of
-from madang.duties import walk
-from madang.funds.acts import put
-from madang.funds.models import Fund, MoneyStage
+from madang.decisions.queries import paper_of, text_digest
+from madang.decisions.words import VOID
+from madang.funds.models import Fund
 from madang.funds.queries import worth
 from madang.matters.models import Matter, Stage
-from madang.methods.ballots import Round, Shares, decide, proves, shares
+from madang.methods.ballots import paper
+from madang.methods.ballots.marks import Void
+from madang.people.queries import living
+from madang.places.models import Place
+from madang.places.queries import ancestors
 from madang.processes.models import Process
 from madang.processes.queries import today, window
 from madang.recipes.words import NOBODY_SPECIAL
 
 TIES = ("votes", "cheaper", "order")  # printed on the paper before the vote
-METHOD = "approval@1"
+ENGINE = "ballots@2"
 
 
 @act("decisions.open_ballot", _("투표 열기"), on="processes.process", form=OpenBallotForm, shows=("ballots", "news"))
@@ -46,14 +45,16 @@ def open_ballot(
     matters: list[Matter] | None = None,
     fund: Fund | None = None,
     electorate: int | None = None,
+    answers: list[str] | None = None,
     closes_on: date | None = None,
     synthetic: bool = False,
 ) -> Ballot:
     """Print the paper: every 의제 waiting in the ballot's phase (or those chosen), with its cost, in order of its
-    number.
+    number; or the `answers` to the question of one 의제.
 
     Refusals: no-ballot-phase, nothing-to-vote-on, not-in-phase, ballot-open (one of them is on an open paper), no-date,
-    closes-past, needs-electorate (the recipe asks a turnout), other-pot, one-at-a-time (the recipe votes 의제 by 의제).
+    closes-past, needs-electorate (the recipe asks a turnout), other-pot, one-at-a-time (the recipe votes 의제 by 의제),
+    needs-answers (a 의제 voted on alone, not by yes and no, needs answers to choose from), no-answers-here.
     """
     phase = next((p for p in on.rules.phases if p.owes.act == "decisions.close_ballot" and p.ballot), None)
     if phase is None:
@@ -63,10 +64,13 @@ def open_ballot(
     stages = Stage.objects.filter(phase=phase.key, closed_at=None, matter__process=on, matter__hidden_at=None)
     waiting = [stage.matter for stage in stages.select_related("matter").order_by("matter_id")]
     listed = sorted(matters, key=lambda matter: matter.pk) if matters else waiting
-    _fit(phase.ballot.over, listed, waiting)
-    rule = frozen(on, phase, fund, len(listed))
-    if rule["quorum"] and electorate is None:
-        raise Refused("needs-electorate", percent=rule["quorum"])
+    _fit(phase.ballot, listed, waiting, answers or [])
+    lines = _lines(listed, answers or [], fund, phase.ballot)
+    rule = frozen(on, phase, fund, lines)
+    if rule.get("quorum"):
+        if electorate is None:
+            raise Refused("needs-electorate", percent=rule["quorum"]["percent"])
+        rule["quorum"]["base"] = electorate
     opens_at, closes_at = _days(by, on, phase, stages, closes_on)
     ballot = Ballot.objects.create(
         process=on,
@@ -80,50 +84,124 @@ def open_ballot(
         closes_at=closes_at,
         synthetic=synthetic,
     )
-    options = [
-        Option(ballot=ballot, matter=matter, place=place, cost_krw=_cost(matter, fund))
-        for place, matter in enumerate(listed, start=1)
-    ]
-    Option.objects.bulk_create(options)
+    for line in lines:
+        line.ballot = ballot
+    Option.objects.bulk_create(lines)
     by.note(
         ballot,
-        options=[option.matter_id for option in options],
-        costs=[option.cost_krw for option in options],
+        options=[line.matter_id for line in lines],
+        costs=[line.cost_krw for line in lines],
+        paper=text_digest(paper.text_of({"question": question, "use": use, "lines": [str(line) for line in lines]})),
         opens_at=opens_at.isoformat(),
         closes_at=closes_at.isoformat(),
         electorate=electorate,
         **rule,
     )
-    for option in options:
-        by.note(option.matter, ballot=ballot.pk, place=option.place)
+    for matter in listed:
+        by.note(matter, ballot=ballot.pk, places=[line.place for line in lines if line.matter_id == matter.pk])
     return ballot
 
 
-def _fit(over: str, listed: list[Matter], waiting: list[Matter]) -> None:
+def _fit(asked: Any, listed: list[Matter], waiting: list[Matter], answers: list[str]) -> None:
     if not listed:
         raise Refused("nothing-to-vote-on")
     if {matter.pk for matter in listed} - {matter.pk for matter in waiting}:
         raise Refused("not-in-phase")
-    if over == "matter" and len(listed) > 1:
+    if asked.over == "matter" and len(listed) > 1:
         raise Refused("one-at-a-time")
+    if asked.over == "matter" and asked.kind != "yes-no" and not answers:
+        raise Refused("needs-answers")
+    if answers and (asked.over != "matter" or asked.kind == "yes-no"):
+        raise Refused("no-answers-here")
     if Option.objects.filter(matter__in=listed, ballot__closed_at=None).exists():
         raise Refused("ballot-open")
 
 
-def frozen(process: Process, phase: Any, fund: Fund | None, listed: int) -> dict[str, Any]:
-    """The rule as it stands today, in plain numbers; nobody is asked for more picks than the paper lists."""
+def _lines(listed: list[Matter], answers: list[str], fund: Fund | None, asked: Any) -> list[Option]:
+    """What is printed, in its places; by sheets, from the smallest place to the largest."""
+    if answers:
+        return [Option(matter=listed[0], answer=answer, place=place) for place, answer in enumerate(answers, start=1)]
+    if asked.sheets:
+        levels = {matter.pk: _sheet(matter.place, asked.sheets) for matter in listed}
+        listed = sorted(listed, key=lambda matter: (list(asked.sheets).index(levels[matter.pk].level), levels[matter.pk].code, matter.pk))
+    return [
+        Option(
+            matter=matter,
+            place=place,
+            cost_krw=_cost(matter, fund),
+            sheet=_sheet(matter.place, asked.sheets).code if asked.sheets else "",
+            where=matter.place,
+        )
+        for place, matter in enumerate(listed, start=1)
+    ]
+
+
+def _sheet(place: Place, sheets: Any) -> Place:
+    """The place whose sheet this place stands on: itself, or the smallest above it that has one."""
+    for each in [place, *reversed(ancestors(place))]:
+        if each.level in sheets:
+            return each
+    raise Refused("no-sheet-for-it", place=place.name)
+
+
+def frozen(process: Process, phase: Any, fund: Fund | None, lines: list[Option]) -> dict[str, Any]:
+    """The rule as it stands today, in plain numbers (ADR 0008); nobody is asked for more picks than the paper lists."""
     rules, asked = process.rules, phase.ballot
+
+    def value(name: str) -> int | None:
+        return rules.value(name) if name else None
+
     weights = {role: rules.value(name) for role, name in asked.weights.items()}
-    return {
-        "method": METHOD,
-        "weights": {role: weight for role, weight in weights.items() if weight} or {"verified": 100},
-        "picks_min": min(rules.value(asked.picks_min), listed) if asked.picks_min else 0,
-        "picks_max": min(rules.value(asked.picks_max), listed) if asked.picks_max else 1,
-        "quorum": rules.value(asked.quorum) if asked.quorum else 0,
-        "pot": fund.total_krw if fund else rules.value(asked.pot) if asked.pot else None,
-        "most": None,
+    sheets = _sheets(rules, asked, lines)
+    fewest = min([len(lines), *(sum(line.sheet == sheet["key"] for line in lines) for sheet in sheets)])
+    least, most = value(asked.picks_min) or 0, value(asked.picks_max)
+    money = asked.counting in ("greedy", "equal-shares", "phragmen") or asked.kind == "knapsack"
+    rule = {
+        "engine": ENGINE,
+        "kind": asked.kind,
+        "counting": asked.counting,
+        "secrecy": asked.secrecy,
+        "revote": asked.revote,
+        "interim": asked.interim,
+        "channels": list(asked.channels),
+        "weights": {role: weight for role, weight in weights.items() if weight},
+        "least": min(least, fewest),
+        "most": min(most, len(lines)) if most else None,
+        "points": value(asked.points),
+        "seats": value(asked.seats),
+        "pot": fund.total_krw if fund else value(asked.pot),
+        "sheets": sheets,
+        "quorum": {"percent": value(asked.quorum), "of": "electorate"} if asked.quorum else None,
+        "bar": {"percent": value(asked.bar), "of": "votes", "more": value(asked.bar) == 50} if asked.bar else None,
+        "utility": asked.utility,
+        "completion": asked.completion if asked.counting == "equal-shares" else "",
+        "least_age": value(asked.least_age),
         "ties": list(TIES),
     }
+    if not money and asked.counting != "approval":
+        rule["pot"] = None
+    return {key: given for key, given in rule.items() if given not in (None, "", [], {})} | {"ties": list(TIES)}
+
+
+def _sheets(rules: Any, asked: Any, lines: list[Option]) -> list[dict[str, Any]]:
+    """The sheets of the paper in printed order. A sheet smaller than the largest place is for those who belong there."""
+    found: dict[str, Place] = {}
+    for line in lines:
+        if line.sheet and line.where is not None:
+            found.setdefault(line.sheet, _sheet(line.where, asked.sheets))
+    widest = list(asked.sheets)[-1] if asked.sheets else ""
+    dongs = {place.code: sorted({place.code, *place.children.values_list("code", flat=True)}) for place in found.values()}
+    return [
+        {
+            "key": place.code,
+            "title": place.name,
+            "least": 0,
+            "most": rules.value(asked.picks_max) if asked.picks_max else None,
+            "pot": rules.value(asked.sheets[place.level]),
+            "classes": [] if place.level == widest else dongs[place.code],
+        }
+        for place in found.values()
+    ]
 
 
 def _days(by: By, process: Process, phase: Any, stages: Any, closes_on: date | None) -> tuple[datetime, datetime]:
@@ -158,9 +236,16 @@ def _cost(matter: Matter, fund: Fund | None) -> int:
 
 
 def voter_class(by: By, ballot: Ballot) -> str:
-    """The class `by` votes in: of those held, the narrowest first (a seat before "any verified citizen"). Refusal:
-    no-class."""
-    weights = list(ballot.rule["weights"])
+    """The class `by` votes in: of those held, the narrowest first (a seat before "any verified citizen").
+
+    On a paper of sheets by place the class is the code of the smallest place that somebody made sure of, else "". Refusal:
+    no-class.
+    """
+    if ballot.rule.get("sheets"):
+        return _own_place(by, ballot)
+    weights = list(ballot.rule.get("weights", ()))
+    if not weights:
+        return ""
     narrow = [key for key in weights if key not in NOBODY_SPECIAL or key == "proposer"]
     for key in [*narrow, *(key for key in weights if key not in narrow)]:
         role = role_of("option-proposer" if key == "proposer" else key)
@@ -169,24 +254,37 @@ def voter_class(by: By, ballot: Ballot) -> str:
     raise Refused("no-class")
 
 
-@act("decisions.cast", _("투표하기"), on="decisions.ballot", form=CastForm)
-def cast(by: By, on: Ballot, *, picks: list[int], receipt: str = "") -> str:
-    """Put one paper into the box and the voter's name on the roll; returns the receipt.
+def _own_place(by: By, ballot: Ballot) -> str:
+    known = {code for sheet in ballot.rule["sheets"] for code in sheet.get("classes", ())}
+    held = living(by.person, by.at).exclude(place=None).select_related("place").order_by("-place__level", "-id")
+    codes = [one.place.code for one in held if one.place is not None and one.place.code in known]
+    dongs = [one.place.code for one in held if one.place is not None and one.place.level == "dong" and one.place.code in known]
+    return (dongs or codes or [""])[0]
 
-    Refusals: too-many-picks, too-few-picks, not-on-paper, already-voted, receipt-taken, no-class, ballot-over.
+
+@act("decisions.cast", _("투표하기"), on="decisions.ballot", form=CastForm)
+def cast(by: By, on: Ballot, *, marks: str = "", receipt: str = "") -> str:
+    """Put one vote, in its written form, into the box and the voter's name on the roll; returns the receipt.
+
+    Refusals: void-* (one for each way a vote can be void), already-voted, receipt-taken, no-class, ballot-over, sealed-box.
     """
     ballot = Ballot.objects.select_related("process").get(pk=on.pk)
     if ballot.closed_at is not None or not ballot.opens_at <= by.at <= ballot.closes_at:
         raise Refused("ballot-over")
-    _accept(ballot, picks)
+    if ballot.sealed:
+        raise Refused("sealed-box")
     group = voter_class(by, ballot)
+    try:
+        paper.read(paper_of(ballot), group, marks)
+    except Void as fault:
+        raise Refused(f"void-{fault.code}", **fault.detail) from None
     once(
         lambda: RollEntry.objects.create(ballot=ballot, person=by.person, voter_class=group, voted_on=today(by.at)),
         "already-voted",
     )
     code = receipt or new_receipt()
     once(
-        lambda: SealedVote.objects.create(ballot=ballot, voter_class=group, picks=sorted(picks), receipt=code),
+        lambda: SealedVote.objects.create(ballot=ballot, voter_class=group, marks=marks, receipt=code),
         "receipt-taken",
     )
     moved = Ballot.objects.filter(pk=ballot.pk, closed_at=None).update(cast=F("cast") + 1)
@@ -194,116 +292,6 @@ def cast(by: By, on: Ballot, *, picks: list[int], receipt: str = "") -> str:
         raise Refused("ballot-over")
     by.note(ballot, cast=1)
     return code
-
-
-def _accept(ballot: Ballot, picks: list[int]) -> None:
-    rule = ballot.rule
-    if len(picks) > rule["picks_max"]:
-        raise Refused("too-many-picks", most=rule["picks_max"], now=len(picks))
-    if len(picks) < rule["picks_min"]:
-        raise Refused("too-few-picks", least=rule["picks_min"], now=len(picks))
-    printed = set(Option.objects.filter(ballot=ballot).values_list("place", flat=True))
-    if len(set(picks)) != len(picks) or not set(picks) <= printed:
-        raise Refused("not-on-paper")
-
-
-@act(
-    "decisions.close_ballot",
-    _("개표하기"),
-    on="decisions.ballot",
-    form=Nothing,
-    outcomes=("chosen", "not-chosen"),
-    shows=("matters", "duties", "ballots", "news"),
-)
-def close_ballot(by: By, on: Ballot) -> Ballot:
-    """Count, prove, publish, and send each 의제 on its way: chosen or not-chosen. Refusals: ballot-running,
-    already-done."""
-    if by.at <= on.closes_at:
-        raise Refused("ballot-running", closes_on=today(on.closes_at).isoformat())
-    if not Ballot.objects.filter(pk=on.pk, closed_at=None).update(closed_at=by.at):
-        raise Refused("already-done")
-    ballot = Ballot.objects.select_related("process", "fund").get(pk=on.pk)
-    _shuffle_box(ballot)
-    options = _with_withdrawn(ballot)
-    ballot.result = _tally(ballot, options)
-    ballot.save(update_fields=["result"])
-    by.note(ballot, **ballot.result)
-    chosen = {step["place"] for step in ballot.result["rounds"] if step["chosen"]}
-    for option in options:
-        if option.outcome != "withdrawn":
-            _send_on(by, ballot, option, option.place in chosen)
-    return ballot
-
-
-def _with_withdrawn(ballot: Ballot) -> list[Option]:
-    """The options in printed order; those whose 의제 left the phase since are marked so."""
-    options = list(Option.objects.filter(ballot=ballot).select_related("matter__process").order_by("place"))
-    waiting = set(
-        Stage.objects.filter(
-            phase=ballot.phase, closed_at=None, matter__in=[option.matter_id for option in options]
-        ).values_list("matter", flat=True)
-    )
-    for option in options:
-        if option.matter_id not in waiting:
-            option.outcome = "withdrawn"
-            option.save(update_fields=["outcome"])
-    return options
-
-
-def _tally(ballot: Ballot, options: list[Option]) -> dict[str, Any]:
-    choices = choices_of(options)
-    rule = rule_of(ballot)
-    votes = votes_of(ballot, {choice.key for choice in choices})
-    counted = shares(choices, votes, rule)
-    steps = decide(choices, counted, rule)
-    fault = proves(choices, votes, rule, steps)
-    if fault:
-        raise RuntimeError(f"Ballot {ballot.pk}: the two counts disagree: {fault}")
-    turnout = len(votes)
-    quorate = not ballot.rule["quorum"] or 100 * turnout >= ballot.rule["quorum"] * (ballot.electorate or 0)
-    return {
-        "method": METHOD,
-        "turnout": turnout,
-        "quorate": quorate,
-        "ballots": dict(counted.ballots),
-        "papers": papers_digest_of(published(ballot)),
-        "rounds": [_plain(step, counted, quorate) for step in steps],
-    }
-
-
-def _plain(step: Round, counted: Shares, quorate: bool) -> dict[str, Any]:
-    """A round as the record keeps it: shares as "3/8", money in won."""
-    return {
-        "rank": step.rank,
-        "place": int(step.key),
-        "score": str(step.score),
-        "votes": step.votes,
-        "marks": dict(counted.marks[step.key]),
-        "cost": step.cost,
-        "left": step.left_before,
-        "chosen": step.chosen and quorate,
-        "lacked": step.lacked if quorate else "quorum",
-        "short": str(Fraction(step.short)),
-    }
-
-
-def _shuffle_box(ballot: Ballot) -> None:
-    """On PostgreSQL: write the box anew in the order of the receipts, so that no row keeps the transaction it came
-    in."""
-    if connection.vendor != "postgresql":
-        return
-    papers = list(SealedVote.objects.filter(ballot=ballot).order_by("receipt"))
-    SealedVote.objects.filter(ballot=ballot).delete()
-    SealedVote.objects.bulk_create(papers, batch_size=2000)
-
-
-def _send_on(by: By, ballot: Ballot, option: Option, chosen: bool) -> None:
-    option.outcome = "chosen" if chosen else "not-chosen"
-    option.save(update_fields=["outcome"])
-    if chosen and ballot.fund is not None:
-        put(by, ballot.fund, option.matter, MoneyStage.VOTED, option.cost_krw, gettext_noop("투표 결과"))
-    stage = Stage.objects.get(matter=option.matter, phase=ballot.phase, closed_at=None)
-    walk.end(by, option.matter, "decisions.close_ballot", option.outcome, stage=stage)
 
 
 refusals(
@@ -320,22 +308,23 @@ refusals(
         ),
         "ballot-running": (_("아직 투표 중입니다. %(closes_on)s까지 합니다."), _("마감한 다음 개표할 수 있습니다.")),
         "ballot-over": (_("지금은 투표 기간이 아닙니다."), _("투표 화면에서 날짜와 결과를 확인해 주세요.")),
-        "too-many-picks": (
-            _("%(most)d개까지 고를 수 있는데 %(now)d개를 골랐습니다."),
-            _("고른 것을 줄이고 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."),
+        "sealed-box": (
+            _("이 투표의 표는 봉해서 따로 있는 투표함에 넣습니다."),
+            _("투표 화면에서 ‘비밀 투표 시작’을 눌러 주세요."),
         ),
-        "too-few-picks": (
-            _("적어도 %(least)d개를 골라야 하는데 %(now)d개를 골랐습니다."),
-            _("더 고르고 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."),
-        ),
-        "not-on-paper": (
-            _("투표지에 없는 것을 골랐거나 하나를 두 번 골랐습니다."),
-            _("투표지를 다시 열어 골라 주세요."),
-        ),
+        "needs-answers": (_("고를 수 있는 답이 없습니다."), _("답을 한 줄에 하나씩 두 개 이상 적어 주세요.")),
+        "no-answers-here": (_("이 투표에는 답을 따로 적지 않습니다."), _("의제의 제목이 투표지에 그대로 실립니다.")),
+        "no-sheet-for-it": (_("%(place)s의 의제를 실을 장이 없습니다."), _("과정이 정한 장소의 의제만 골라 주세요.")),
         "receipt-taken": (
             _("이 영수증 번호는 이미 쓰였습니다."),
             _("투표지를 새로 열어 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."),
         ),
         "no-class": (_("이 투표의 선거인이 아닙니다."), _("누가 투표할 수 있는지는 투표 화면에 있습니다.")),
+    }
+)
+refusals(
+    {
+        f"void-{code}": (words, _("고쳐서 다시 내 주세요. 아직 투표한 것으로 치지 않았습니다."))
+        for code, words in VOID.items()
     }
 )

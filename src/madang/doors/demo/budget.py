@@ -146,7 +146,7 @@ class Round:
             synthetic=True,
         )
         places = list(Option.objects.filter(ballot=self.ballot).order_by("place").values_list("place", flat=True))
-        picks = self.ballot.rule["picks_max"]
+        picks = self.ballot.rule["most"]
         voters = [
             *self.town.seated["demo-budget-committee"],
             *self.town.seated["demo-budget-school"],
@@ -160,7 +160,7 @@ class Round:
             yield at
             skipped = {(number * 7 + turn * 5 + 1) % len(places) for turn in range(len(places) - picks)}
             chosen = [place for index, place in enumerate(places) if index not in skipped][:picks]
-            self.town.do(cast, person, at, self.ballot, picks=chosen)
+            self.town.do(cast, person, at, self.ballot, marks=" ".join(map(str, sorted(chosen))))
 
     def counted(self, ago: int) -> Story:
         yield self.town.day(ago, 11)

@@ -149,20 +149,21 @@ def _profile(paper: Paper, votes: Votes, terms: Terms) -> Profile:
     names = tuple(str(line.place) for line in paper.lines)
     groups = tuple(_ballots(paper, votes))
     number = {group: at for at, group in enumerate(groups)}
+    seat = {line.place: at for at, line in enumerate(paper.lines)}
     rankings: dict[Any, int] = {}
     points: dict[Any, int] = {}
     for (group, given), many in votes.items():
         at = number[_group(paper, group)]
         if terms.method in ("score", "cumulative"):
-            key = at, tuple((place - 1, value) for place, value in given)
+            key = at, tuple((seat[place], value) for place, value in given)
             if not points_stand(key[1], terms):
                 raise RuntimeError("a vote that was read as valid is void for the tally")
             points[key] = points.get(key, 0) + many
             continue
         if terms.method in (*PAIRWISE, "irv"):
-            ranking: Ranking = tuple((place - 1,) for place, _ in sorted(given, key=lambda mark: mark[1]))
+            ranking: Ranking = tuple((seat[place],) for place, _ in sorted(given, key=lambda mark: mark[1]))
         else:
-            ranking = (tuple(place - 1 for place, _ in given),) if given else ()
+            ranking = (tuple(seat[place] for place, _ in given),) if given else ()
         rankings[at, ranking] = rankings.get((at, ranking), 0) + many
     return Profile(names, groups, rankings, points)
 

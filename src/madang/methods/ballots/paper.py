@@ -6,9 +6,10 @@
 4. The order of the votes changes nothing; equal votes are counted together.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from madang.methods.ballots.marks import Given, Void
@@ -20,13 +21,17 @@ Held = Mapping[tuple[str, str], int]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed option: its number, what it would cost (won), the sheet it stands on, the place it is for."""
+    """One printed option: its number, what it would cost (won), the sheet it stands on, the place it is for.
+
+    `withdrawn` since it was printed: a mark on it is no fault and counts for nothing.
+    """
 
     place: int
     title: str = ""
     cost: int = 0
     sheet: str = ""
     where: str = ""
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ def count(paper: Paper, votes: Held | Iterable[tuple[str, str]]) -> dict[str, An
     held = votes if isinstance(votes, Mapping) else gather(votes)
     valid: Counter[tuple[str, Given]] = Counter()
     void: Counter[str] = Counter()
+    gone = {line.place for line in paper.lines if line.withdrawn}
     ballots = dict.fromkeys(paper.weights, 0)
     for (group, text), many in held.items():
         try:
@@ -127,10 +133,11 @@ def count(paper: Paper, votes: Held | Iterable[tuple[str, str]]) -> dict[str, An
         except Void as fault:
             void[fault.code] += many
             continue
-        valid[group, given] += many
+        valid[group, tuple(mark for mark in given if mark[0] not in gone) if gone else given] += many
         ballots[group] = ballots.get(group, 0) + many
     turnout = sum(held.values())
-    counted = COUNTINGS[paper.counting](paper, valid)
+    live = replace(paper, lines=tuple(line for line in paper.lines if not line.withdrawn)) if gone else paper
+    counted = COUNTINGS[paper.counting](live, valid) if live.lines else {"winners": [], "rounds": []}
     result: dict[str, Any] = {
         "counting": paper.counting,
         "turnout": turnout,
@@ -141,6 +148,11 @@ def count(paper: Paper, votes: Held | Iterable[tuple[str, str]]) -> dict[str, An
         **counted,
     }
     return _quorate(paper, result)
+
+
+def text_of(result: Mapping[str, Any]) -> str:
+    """The result as one text whose digest the record keeps: JSON with sorted keys."""
+    return json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def printed(paper: Paper, group: str, given: Given) -> Given:

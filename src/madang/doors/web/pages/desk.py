@@ -28,6 +28,7 @@ LONGEST = 200
 DONE_ON: dict[str, tuple[QuerySet, str, str]] = {
     "decisions.close_resolution": (Resolution.objects.filter(closed_at=None), "stage_id", "pk"),
     "decisions.close_ballot": (Option.objects.filter(ballot__closed_at=None), "matter_id", "ballot_id"),
+    "decisions.report_use": (Option.objects.filter(ballot__used_at=None).exclude(ballot__closed_at=None), "matter_id", "ballot_id"),
     "deliberation.settle_appeal": (Hiding.objects.filter(settled_at=None), "duty_id", "pk"),
     "execution.finish": (Commitment.objects.filter(finished_at=None), "matter_id", "pk"),
     "execution.report_milestone": (Milestone.objects.filter(done_at=None), "duty_id", "pk"),

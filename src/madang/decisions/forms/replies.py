@@ -1,7 +1,6 @@
-"""What may come in to decide: replies, reviews, resolutions, ballots."""
+"""What may come in to decide by reply, review and resolution."""
 
 import re
-import secrets
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from madang.access.forms import Form, PlainLine, PlainText
 from madang.decisions.models import Conclusion
 from madang.funds.forms import Won
-from madang.funds.models import Fund
-from madang.matters.models import Matter
 from madang.processes.library import number
 
 # sentences that say nothing by themselves: they do not count towards the substance of an answer
@@ -21,18 +18,11 @@ STOCK = re.compile(
     r"(겠습니다|예정입니다|예정임|보겠습니다|계획입니다|것입니다|중입니다|하고\s*있습니다)[.!]?"
     r"|(귀중한|소중한|좋은)\s*(의견|제안)\S*\s*(주셔서|감사)\S*(\s*감사\S*)?[.!]?|양해\s*(를|해)?\s*(부탁|바랍)\S*[.!]?|감사(합니다|드립니다)[.!]?"
 )
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: people write it down
 
 
 def substance(text: str) -> int:
     """How many characters of a text say something: stock phrases and spaces left out."""
     return len(re.sub(r"[\s.,!·…~\-]+", "", STOCK.sub("", text)))
-
-
-def new_receipt() -> str:
-    """A fresh receipt: twelve characters (60 bits) in threes of four."""
-    letters = "".join(secrets.choice(ALPHABET) for _letter in range(12))
-    return "-".join(letters[at : at + 4] for at in (0, 4, 8))
 
 
 def day(label, **kwargs) -> forms.DateField:
@@ -146,89 +136,3 @@ class ExcludeForm(Form):
         self.fields["seat"].queryset = (
             Seat.objects.filter(body=self.on.body_id, released_at=None) if self.on else Seat.objects.none()
         )
-
-
-class OpenBallotForm(Form):
-    question = PlainLine(label=_("물음"), max_length=500)
-    use = PlainLine(
-        label=_("결과를 어떻게 쓰나"), max_length=500, min_length=5, help_text=_("투표지에 그대로 실립니다.")
-    )
-    fund = forms.ModelChoiceField(None, label=_("재원"), required=False, help_text=_("뽑힌 의제에 쓰는 돈이 있을 때"))
-    electorate = forms.IntegerField(
-        label=_("투표할 수 있는 사람 수"),
-        min_value=1,
-        required=False,
-        help_text=_("알면 적습니다. 투표율의 분모가 됩니다."),
-    )
-    matters = forms.ModelMultipleChoiceField(
-        None,
-        label=_("투표에 부칠 의제"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("고르지 않으면 투표 단계에 있는 의제를 모두 부칩니다."),
-    )
-    closes_on = day(_("마감일"), required=False, help_text=_("비워 두면 과정의 달력에 정한 날입니다."))
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        process = self.on.pk if self.on else None
-        self.fields["fund"].queryset = Fund.objects.filter(process=process).order_by("-year")
-        self.fields["matters"].queryset = Matter.objects.filter(process=process, closed_at=None).order_by("id")
-
-
-class CastForm(Form):
-    """The paper.
-
-    The receipt is made before the vote and shown on it, so that the voter holds it and nobody sends it.
-    """
-
-    secret = True  # no door keeps what was marked here: no draft, no message, no log
-
-    picks = forms.TypedMultipleChoiceField(
-        label=_("고르기"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    receipt = PlainLine(
-        label=_("내 영수증"),
-        max_length=14,
-        initial=new_receipt,
-        widget=forms.TextInput(attrs={"readonly": True}),
-        help_text=_(
-            "적어 두세요. 개표 뒤 공개되는 목록에서 이 번호로 내 표를 찾을 수 있습니다. 다시 보여 드리지 않습니다."
-        ),
-    )
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if self.on is None:
-            return
-        options = self.on.options.select_related("matter").order_by("place")
-        self.fields["picks"].choices = [(option.place, f"{option.place}. {option.matter.title}") for option in options]
-        rule = self.on.rule
-        self.fields["picks"].required = rule["picks_min"] > 0
-        self.fields["picks"].help_text = (
-            _("정확히 %(n)d개를 고릅니다.")
-            if rule["picks_min"] == rule["picks_max"]
-            else _("%(n)d개까지 고를 수 있습니다.")
-        ) % {"n": rule["picks_max"]}
-
-    def clean_picks(self) -> list[int]:
-        picks, rule = self.cleaned_data["picks"], self.on.rule
-        if len(picks) > rule["picks_max"]:
-            raise ValidationError(
-                _("%(most)d개까지 고를 수 있는데 %(now)d개를 골랐습니다."),
-                "too-many",
-                {"most": rule["picks_max"], "now": len(picks)},
-            )
-        if len(picks) < rule["picks_min"]:
-            raise ValidationError(
-                _("적어도 %(least)d개를 골라야 하는데 %(now)d개를 골랐습니다."),
-                "too-few",
-                {"least": rule["picks_min"], "now": len(picks)},
-            )
-        return picks
-
-    def clean_receipt(self) -> str:
-        receipt = self.cleaned_data["receipt"].upper()
-        if not re.fullmatch(f"[{ALPHABET}]{{4}}(-[{ALPHABET}]{{4}}){{2}}", receipt):
-            raise ValidationError(_("영수증은 ABCD-EFGH-JKLM 꼴이어야 합니다."), "receipt")
-        return receipt

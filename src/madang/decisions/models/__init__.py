@@ -1,0 +1,24 @@
+"""Nouns of deciding: replies, resolutions, ballots."""
+
+from madang.decisions.models.ballots import Ballot, Option, RollEntry, SealedVote, Way
+from madang.decisions.models.matters import OfMatter
+from madang.decisions.models.replies import Conclusion, Rating, Reply, Review, ReviewRequest
+from madang.decisions.models.resolutions import Aside, Resolution, Signature, Vote
+
+__all__ = [
+    "Aside",
+    "Ballot",
+    "Conclusion",
+    "OfMatter",
+    "Option",
+    "Rating",
+    "Reply",
+    "Resolution",
+    "Review",
+    "ReviewRequest",
+    "RollEntry",
+    "SealedVote",
+    "Signature",
+    "Vote",
+    "Way",
+]
