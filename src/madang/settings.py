@@ -93,7 +93,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # ── rooms ────────────────────────────────────────────────────────────────────
 ROOMS = [
     "record", "places", "people", "bodies", "processes", "matters", "funds", "duties",
-    "proposals", "deliberation", "decisions", "execution", "evaluation", "notices",
+    "issuers", "proposals", "deliberation", "decisions", "execution", "evaluation", "notices",
 ]
 INSTALLED_APPS = [
     *[f"madang.{room}" for room in ROOMS],

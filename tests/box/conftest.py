@@ -1,10 +1,8 @@
 """A box in a folder of its own, on SQLite or on a PostgreSQL database of its own, spoken to without a network."""
 
 import asyncio
-import json
 import os
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -12,43 +10,9 @@ from uuid import uuid4
 import pytest
 
 import sealed_yard
+from door_asking import Said, ask
 from madang.box.serving import BoxServer
 from madang.box.store import Store
-
-
-@dataclass
-class Said:
-    status: int
-    body: bytes
-    headers: dict
-
-    @property
-    def json(self):
-        return json.loads(self.body)
-
-
-async def ask(door, method: str, path: str, body: bytes = b"", headers: dict | None = None, pieces: list | None = None) -> Said:
-    """One request through the door, as the server would hand it on."""
-    path, _, query = path.partition("?")
-    given = {"content-length": str(len(body))} if method == "POST" else {}
-    scope = {
-        "type": "http", "method": method, "path": path, "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in {**given, **(headers or {})}.items()],
-    }  # fmt: skip
-    events = iter([{"type": "http.request", "body": piece, "more_body": True} for piece in pieces or []]
-                  + [{"type": "http.request", "body": b"" if pieces else body, "more_body": False}])  # fmt: skip
-    sent = []
-
-    async def receive():
-        return next(events)
-
-    async def send(event):
-        sent.append(event)
-
-    await door(scope, receive, send)
-    start = sent[0]
-    body = b"".join(event.get("body", b"") for event in sent[1:])
-    return Said(start["status"], body, {name.decode(): value.decode() for name, value in start["headers"]})
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hashlib import sha256
 from madang.box.board import notes
 from madang.box.polls import BoxPoll
 from madang.box.pool import Checked, Pool, PoolFull, Waiting
-from madang.box.refusals import Refused
+from madang.box.refusals import TurnedAway
 from madang.box.store import Signed, Store, StoreFault
 from madang.box.tree import PackedTree
 from madang.methods.sealed import SealedError, board
@@ -85,36 +85,36 @@ class BallotBox:
         self._pool.blank(done)
 
     # ── casting ──────────────────────────────────────────────────────────────
-    def take(self, casts: Sequence[Checked]) -> list[bytes | Refused]:
+    def take(self, casts: Sequence[Checked]) -> list[bytes | TurnedAway]:
         """Take a group of verified ballots; for each its leaf (as good as a receipt) or the refusal."""
         fresh: dict[bytes, Checked] = {}
-        answers: list[bytes | Refused] = []
+        answers: list[bytes | TurnedAway] = []
         for cast in casts:
             try:
                 answers.append(self._leaf(cast, fresh))
-            except Refused as refusal:
+            except TurnedAway as refusal:
                 answers.append(refusal)
         if fresh and not self._keep(list(fresh.values())):
-            answers = [Refused("box-full") if answer in fresh else answer for answer in answers]
+            answers = [TurnedAway("box-full") if answer in fresh else answer for answer in answers]
         return answers
 
     def _leaf(self, cast: Checked, fresh: dict[bytes, Checked]) -> bytes:
-        """The leaf this ballot has or will have; a new one is put into `fresh`. Raises Refused."""
+        """The leaf this ballot has or will have; a new one is put into `fresh`. Raises TurnedAway."""
         if self.closed:
-            raise Refused("closed")
+            raise TurnedAway("closed")
         earlier = self._earlier(cast.pk, fresh)
         for other in earlier:
             if other.header == cast.header:
                 return other.leaf
         highest = max((other.seq for other in earlier), default=-1)
         if earlier and not self.poll.revote:
-            raise Refused("no-revote")
+            raise TurnedAway("no-revote")
         if any(other.seq == cast.seq for other in earlier):
-            raise Refused("seq-used")
+            raise TurnedAway("seq-used")
         if cast.seq < highest:
-            raise Refused("seq-lower")
+            raise TurnedAway("seq-lower")
         if len(fresh) >= self._pool.free:
-            raise Refused("box-full")
+            raise TurnedAway("box-full")
         fresh[cast.leaf] = cast
         return cast.leaf
 
@@ -125,7 +125,7 @@ class BallotBox:
             try:
                 found += self._store.of_key(self.poll.id, pk)
             except StoreFault:
-                raise Refused("busy") from None
+                raise TurnedAway("busy") from None
         return found
 
     def _keep(self, casts: list[Checked]) -> bool:
@@ -207,17 +207,17 @@ class BallotBox:
         return board.receipt(leaf, self._key, self.poll.poll)
 
     def cosign(self, line: str) -> None:
-        """Take a witness's line under the newest checkpoint. Raises Refused: no-checkpoint · not-a-witness · bad-cosignature · busy."""
+        """Take a witness's line under the newest checkpoint. Raises TurnedAway: no-checkpoint · not-a-witness · bad-cosignature · busy."""
         if self.last is None:
-            raise Refused("no-checkpoint")
+            raise TurnedAway("no-checkpoint")
         try:
             board.read_note(self.poll.poll, self.last.note + line)
         except SealedError as fault:
-            raise Refused("not-a-witness" if fault.code == "unknown-cosigner" else "bad-cosignature") from None
+            raise TurnedAway("not-a-witness" if fault.code == "unknown-cosigner" else "bad-cosignature") from None
         try:
             self._store.add_cosignature(self.poll.id, self.last.size, line.split(" ")[1], line.rstrip("\n"))
         except StoreFault:
-            raise Refused("busy") from None
+            raise TurnedAway("busy") from None
 
     # ── reading ──────────────────────────────────────────────────────────────
     @property
@@ -226,9 +226,9 @@ class BallotBox:
         return len(self._waiting)
 
     def head(self) -> str:
-        """The newest checkpoint with its cosignatures. Raises Refused("no-checkpoint")."""
+        """The newest checkpoint with its cosignatures. Raises TurnedAway("no-checkpoint")."""
         if self.last is None:
-            raise Refused("no-checkpoint")
+            raise TurnedAway("no-checkpoint")
         return self.last.note + "".join(f"{line}\n" for line in self._store.cosignatures(self.poll.id, self.last.size))
 
     def history(self) -> str:
@@ -236,10 +236,10 @@ class BallotBox:
         return "\n".join(notes(self._store, self.poll))
 
     def proof(self, leaf: bytes) -> Proof:
-        """That a leaf is on the board. Raises Refused("not-on-board") also while it waits for its batch."""
+        """That a leaf is on the board. Raises TurnedAway("not-on-board") also while it waits for its batch."""
         found = self._store.position(self.poll.id, leaf)
         if found is None or self.last is None:
-            raise Refused("not-on-board")
+            raise TurnedAway("not-on-board")
         batch, before = found
         index, size = self._starts[batch] + before, self.last.size
         return Proof(index, size, self.tree.inclusion(index, size), self.head())

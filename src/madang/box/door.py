@@ -2,7 +2,7 @@
 
 1. A request with a cookie or an Authorization header is refused: what could name somebody is not even read.
 2. A body has a length said beforehand, no more than `body_most`, and `body_seconds` to arrive.
-3. Nothing of a request is ever logged: no address, no header, no path, no time. A fault inside logs its kind and place alone.
+3. Nothing of a request is ever logged: no address, header, path or time. A fault inside is logged by kind and place alone.
 4. Answers are not to be cached, may be read by one origin only (the house's), and never set a cookie.
 
 ASGI 3: https://asgi.readthedocs.io/en/latest/specs/main.html
@@ -14,10 +14,11 @@ import logging
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs
 
-from madang.box.refusals import Refused
+from madang.box.refusals import TurnedAway
 
 log = logging.getLogger("madang.box")
 
@@ -59,6 +60,23 @@ def said(value: object, status: int = 200) -> Answer:
     return Answer(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), JSON, status)
 
 
+class Unexplained(Exception):
+    """A fault inside, without its words: they may hold what somebody sent. The server answers 500."""
+
+
+class Unsaid:
+    """A fault that leaves this block is logged by kind and place, and goes on without its words."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is not None and issubclass(kind, Exception):
+            where = traceback.extract_tb(trace)[-1]
+            log.error("a fault while answering: %s in %s, line %s", kind.__name__, where.name, where.lineno)
+            raise Unexplained(kind.__name__) from None
+
+
 class Door:
     """An ASGI application around `replies`. `begin` and `end` run with the server."""
 
@@ -83,7 +101,8 @@ class Door:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._serve(scope, receive, send)
+            with Unsaid():
+                await self._serve(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -98,39 +117,35 @@ class Door:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             answer = await self._answer(scope, receive)
-        except Refused as refusal:
+        except TurnedAway as refusal:
             answer = said(refusal.answer(), refusal.status)
-        except Exception as fault:  # noqa: BLE001 — the server below would log the request with it
-            where = traceback.extract_tb(fault.__traceback__)[-1]
-            log.error("a fault while answering: %s at %s:%s", type(fault).__name__, where.name, where.lineno)
-            answer = said({"refused": "fault"}, 500)
         await self._send(send, answer, scope)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         if any(name in headers for name in NAMING):
-            raise Refused("no-cookies")
+            raise TurnedAway("no-cookies")
         if scope["method"] == "OPTIONS":
             return self._preflight()
         body = await self._body(headers, receive) if scope["method"] == "POST" else b""
         try:
             query = parse_qs(scope["query_string"].decode("ascii"), max_num_fields=8)
         except (UnicodeDecodeError, ValueError):
-            raise Refused("malformed") from None
+            raise TurnedAway("malformed") from None
         parts = tuple(part for part in scope["path"].split("/") if part)
         return await self._replies(Asked(scope["method"], parts, {name: values[-1] for name, values in query.items()}, body))
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
         length = headers.get(b"content-length", b"")
         if not (length.isdigit() and len(length) < 12):
-            raise Refused("length-required")
+            raise TurnedAway("length-required")
         if int(length) > self._body_most:
-            raise Refused("too-large")
+            raise TurnedAway("too-large")
         try:
             async with asyncio.timeout(self._body_seconds):
                 return await _whole(receive, int(length))
         except TimeoutError:
-            raise Refused("too-slow") from None
+            raise TurnedAway("too-slow") from None
 
     def _preflight(self) -> Answer:
         allowed = {"access-control-allow-methods": "GET, POST", "access-control-allow-headers": "content-type"}
@@ -158,14 +173,14 @@ async def _whole(receive: Receive, length: int) -> bytes:
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
-            raise Refused("malformed")
+            raise TurnedAway("malformed")
         piece = event.get("body", b"")
         size += len(piece)
         if size > length:
-            raise Refused("too-large")
+            raise TurnedAway("too-large")
         pieces.append(piece)
         if not event.get("more_body"):
             break
     if size != length:
-        raise Refused("malformed")
+        raise TurnedAway("malformed")
     return b"".join(pieces)

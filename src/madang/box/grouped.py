@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import Generic, TypeVar
 
-from madang.box.refusals import Refused
+from madang.box.refusals import TurnedAway
 
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
@@ -20,10 +20,10 @@ Any_ = TypeVar("Any_")
 
 
 class Grouped(Generic[Ask, Answer]):
-    """`work` gets a list of asks and returns as many answers; a Refused among them is raised to the one who asked."""
+    """`work` gets a list of asks and returns as many answers; a TurnedAway among them is raised to the one who asked."""
 
     def __init__(
-        self, thread: Executor, work: Callable[[Sequence[Ask]], Sequence[Answer | Refused]], *, most: int = 2048, group: int = 256
+        self, thread: Executor, work: Callable[[Sequence[Ask]], Sequence[Answer | TurnedAway]], *, most: int = 2048, group: int = 256
     ) -> None:
         self._thread = thread
         self._work = work
@@ -33,9 +33,9 @@ class Grouped(Generic[Ask, Answer]):
         self._turning: asyncio.Task[None] | None = None
 
     async def ask(self, what: Ask) -> Answer:
-        """Wait for one's turn and its answer. Raises Refused, also "busy"."""
+        """Wait for one's turn and its answer. Raises TurnedAway, also "busy"."""
         if len(self._asked) >= self._most:
-            raise Refused("busy")
+            raise TurnedAway("busy")
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._asked.append((what, future))
         if self._turning is None or self._turning.done():
@@ -49,21 +49,26 @@ class Grouped(Generic[Ask, Answer]):
     async def _turn(self) -> None:
         while self._asked:
             group, self._asked = self._asked[: self._group], self._asked[self._group :]
-            try:
-                answers = await self.alone(partial(self._work, [what for what, _ in group]))
-            except BaseException as fault:
+            work = partial(self._work, [what for what, _ in group])
+            done = asyncio.get_running_loop().run_in_executor(self._thread, work)
+            await asyncio.wait([done])
+            if fault := done.exception():  # everybody of the group hears of it; the next group has its own chance
                 for _, future in group:
-                    if not future.done():
-                        future.set_exception(fault)
-                raise
-            for (_, future), answer in zip(group, answers, strict=True):
+                    _fail(future, fault)
+                continue
+            for (_, future), answer in zip(group, done.result(), strict=True):
                 _settle(future, answer)
 
 
-def _settle(future: "asyncio.Future[Answer]", answer: "Answer | Refused") -> None:
+def _fail(future: "asyncio.Future[Answer]", fault: BaseException) -> None:
+    if not future.done():
+        future.set_exception(fault)
+
+
+def _settle(future: "asyncio.Future[Answer]", answer: "Answer | TurnedAway") -> None:
     if future.done():  # whoever asked has gone
         return
-    if isinstance(answer, Refused):
+    if isinstance(answer, TurnedAway):
         future.set_exception(answer)
     else:
         future.set_result(answer)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from madang.box.pool import Checked, Waiting
-from madang.box.refusals import Refused
+from madang.box.refusals import TurnedAway
 from madang.methods.sealed import SealedError, ballot
 from madang.methods.sealed.poll import Poll
 
@@ -68,19 +68,19 @@ class BoxPoll:
         return at >= self.poll.closes_at + timedelta(seconds=self.skew)
 
     def within(self, at: datetime) -> None:
-        """Raises Refused: not-open-yet · closed."""
+        """Raises TurnedAway: not-open-yet · closed."""
         if at < self.poll.opens_at - timedelta(seconds=self.skew):
-            raise Refused("not-open-yet")
+            raise TurnedAway("not-open-yet")
         if self.over(at):
-            raise Refused("closed")
+            raise TurnedAway("closed")
 
     def checked(self, body: bytes) -> Checked:
-        """Read and check the body of a cast: form, sealed part, both issuers, the voter. Raises Refused."""
+        """Read and check the body of a cast: form, sealed part, both issuers, the voter. Raises TurnedAway."""
         try:
             cast = ballot.Cast.read(self.poll, body)
             return self._checked(cast)
         except SealedError as fault:
-            raise Refused(_SAID[fault.code]) from None
+            raise TurnedAway(_SAID[fault.code]) from None
 
     def _checked(self, cast: ballot.Cast) -> Checked:
         _seq_fits(cast.header)
@@ -95,7 +95,7 @@ class BoxPoll:
 
 
 def _seq_fits(header: bytes) -> None:
-    """Raises Refused("seq-overflow") for a sequence number beyond 2^53−1."""
+    """Raises TurnedAway("seq-overflow") for a sequence number beyond 2^53−1."""
     found = _OVERFLOW.search(header)
     if found and int(found[0][6:-1][:40]) > ballot.SEQ_MAX:
-        raise Refused("seq-overflow")
+        raise TurnedAway("seq-overflow")

@@ -44,7 +44,7 @@ SAID: Final[dict[str, tuple[int, str, str]]] = {
 }
 
 
-class Refused(Exception):
+class TurnedAway(Exception):
     """Expected, answered kindly: `code` is a key of SAID."""
 
     def __init__(self, code: str) -> None:

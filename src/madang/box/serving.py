@@ -27,7 +27,7 @@ from madang.box.door import JSON, TEXT, Answer, Asked, Door, said
 from madang.box.grouped import Grouped
 from madang.box.home import Home, HomeFault
 from madang.box.pool import Checked, PoolFault
-from madang.box.refusals import Refused
+from madang.box.refusals import TurnedAway
 from madang.box.store import Store, StoreFault
 from madang.methods.sealed import SealedError, b64, board, unb64
 from madang.methods.sealed.writing import fields, plain
@@ -115,9 +115,9 @@ class BoxServer:
             except (DamagedBox, SealedError, PoolFault, OSError, StoreFault) as fault:
                 log.error("%s: not opened: %s", poll.slug, fault)
 
-    def _take(self, group: Sequence[Incoming]) -> list[bytes | Refused]:
+    def _take(self, group: Sequence[Incoming]) -> list[bytes | TurnedAway]:
         """One group of ballots, poll by poll; answers by place."""
-        answers: dict[int, bytes | Refused] = {}
+        answers: dict[int, bytes | TurnedAway] = {}
         for box in dict.fromkeys(box for box, _ in group):
             places = [place for place, (of, _) in enumerate(group) if of is box]
             for place, answer in zip(places, box.take([group[place][1] for place in places]), strict=True):
@@ -131,13 +131,13 @@ class BoxServer:
         if asked.method == "POST":
             return await self._post(asked)
         if asked.method not in ("GET", "HEAD"):
-            raise Refused("no-such-page")
+            raise TurnedAway("no-such-page")
         match asked.parts:
             case ("polls",):
                 return said(sorted(self._boxes))
             case (slug, page) if page in READ:
                 return await READ[page](self, self._box(slug), asked)
-        raise Refused("no-such-page")
+        raise TurnedAway("no-such-page")
 
     async def _post(self, asked: Asked) -> Answer:
         match asked.parts:
@@ -145,7 +145,7 @@ class BoxServer:
                 return await self._cast(asked.body)
             case (slug, "cosign"):
                 return await self._cosign(self._box(slug), asked.body)
-        raise Refused("no-such-page")
+        raise TurnedAway("no-such-page")
 
     async def _cast(self, body: bytes) -> Answer:
         box = self._addressed(body)
@@ -158,24 +158,24 @@ class BoxServer:
         if len(self._boxes) == 1:
             return next(iter(self._boxes.values()))
         if not self._boxes:
-            raise Refused("no-such-poll")
+            raise TurnedAway("no-such-poll")
         named = _named(body)
         for box in self._boxes.values():
             if b64(box.poll.id) == named:
                 return box
-        raise Refused("no-such-poll")
+        raise TurnedAway("no-such-poll")
 
     async def _cosign(self, box: BallotBox, body: bytes) -> Answer:
         try:
             line = body.decode()
         except UnicodeDecodeError:
-            raise Refused("malformed") from None
+            raise TurnedAway("malformed") from None
         await self._casts.alone(lambda: box.cosign(line))
         return said({"cosigned": box.tree.size})
 
     def _box(self, slug: str) -> BallotBox:
         if slug not in self._boxes:
-            raise Refused("no-such-poll")
+            raise TurnedAway("no-such-poll")
         return self._boxes[slug]
 
     # ── pages anyone may read ────────────────────────────────────────────────
@@ -204,7 +204,7 @@ class BoxServer:
         try:
             leaf = unb64(asked.query.get("leaf"), 32)
         except SealedError:
-            raise Refused("malformed") from None
+            raise TurnedAway("malformed") from None
         proof = await self._casts.alone(lambda: box.proof(leaf))
         path = [b64(part) for part in proof.path]
         return said({"index": proof.index, "size": proof.size, "path": path, "checkpoint": proof.note})
@@ -212,7 +212,7 @@ class BoxServer:
     async def _consistency(self, box: BallotBox, asked: Asked) -> Answer:
         old, new = _number(asked.query.get("from", "")), _number(asked.query.get("to", str(box.tree.size)))
         if not 0 < old <= new <= box.tree.size:
-            raise Refused("malformed")
+            raise TurnedAway("malformed")
         return said({"from": old, "to": new, "path": [b64(part) for part in box.tree.consistency(old, new)]})
 
     async def _checkpoints(self, box: BallotBox, asked: Asked) -> Answer:
@@ -220,7 +220,7 @@ class BoxServer:
 
     async def _board(self, box: BallotBox, asked: Asked) -> Answer:
         if not (box.closed and self._home.revealed(box.poll)):
-            raise Refused("still-sealed")
+            raise TurnedAway("still-sealed")
         return Answer(self._board_pieces(box), "application/x-ndjson")
 
     async def _board_pieces(self, box: BallotBox) -> AsyncIterator[bytes]:
@@ -232,20 +232,20 @@ class BoxServer:
 
 
 def _named(body: bytes) -> str:
-    """The poll a cast names. Raises Refused("malformed")."""
+    """The poll a cast names. Raises TurnedAway("malformed")."""
     try:
         header = unb64(fields(plain(body), {"header": str, "sig": str, "sealed": str})["header"])
     except SealedError:
-        raise Refused("malformed") from None
+        raise TurnedAway("malformed") from None
     found = _NAMED.search(header)
     if found is None:
-        raise Refused("malformed")
+        raise TurnedAway("malformed")
     return found[1].decode()
 
 
 def _number(text: str) -> int:
     if not _NUMBER.fullmatch(text):
-        raise Refused("malformed")
+        raise TurnedAway("malformed")
     return int(text)
 
 
