@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--tolerant", action="store_true", help="작은 흠은 적어 두고 셈 / note small faults and go on")
     ask.add_argument("--json", action="store_true", help="JSON으로 / print JSON")
     ask.add_argument("--explain", action="store_true", help="말로 풀어 / tell it in words")
+    ask.add_argument("--margins", action="store_true", help="낙선 사업이 뽑혔을 가장 큰 비용 / the cost at which each loser had won")
     ask.add_argument("--lang", choices=("ko", "en"), default="ko", help="말 / language of --explain")
     ask.add_argument("--verify", type=Path, metavar="RESULT.json", help="결과를 확인 / check a published result")
     return ask
@@ -126,10 +127,16 @@ def _told(election: Any, outcome: Any, asked: argparse.Namespace) -> int:
     utility = outcome.variant.get("utility") or "cardinality"
     verdict = verify.judged(election, [election.position[name] for name in outcome.winners], utility, outcome.cost)
     measured = measures.measures(election, outcome.winners)
+    within: dict[str, int | None] = {}
+    if asked.margins:
+        from madang.methods.budgeting.margins import margins  # noqa: PLC0415
+
+        within = margins(election, outcome)
     if asked.explain:
-        print(explain.explained(election, outcome, measured, verdict, asked.lang))
+        print(explain.explained(election, outcome, measured, verdict, asked.lang, within))
     if asked.json or not asked.explain:
         page = sheet(outcome) | {"certificate": {**outcome.certificate, **verdict}, "measures": measured, "notes": list(election.notes)}
+        page |= {"margins": within} if asked.margins else {}
         print(json.dumps(page, ensure_ascii=False, indent=None if asked.json else 1))
     return 0
 

@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from madang.methods.budgeting.election import Election
@@ -23,6 +24,7 @@ WHY = {
     "threshold": ("지지가 {had}로 문턱에 {short} 모자랐습니다", "its support of {had} is {short} below the threshold"),
     "stopped": ("그 앞의 {detail}에서 셈이 끝났습니다", "the count ended before its turn, at {detail}"),
 }
+NOTHING: Mapping[str, int | None] = MappingProxyType({})
 OUTBID = {
     "money": ("  지지자들의 돈이 먼저 쓰인 곳: {names}", "  where its supporters' money went first: {names}"),
     "budget": ("  그 앞에 선 사업: {names}", "  what stood before it: {names}"),
@@ -37,8 +39,11 @@ def money(value: Fraction, english: bool = False) -> str:
     return f"{'about' if english else '약'} {hundredths // 100:,}.{hundredths % 100:02d}"
 
 
-def explained(election: Election, outcome: Outcome, measured: Mapping[str, Any], verdict: Mapping[str, Any], lang: str = "ko") -> str:
-    """The whole story: the rule, each round, each loser, what it gave to whom."""
+def explained(
+    election: Election, outcome: Outcome, measured: Mapping[str, Any], verdict: Mapping[str, Any], lang: str = "ko",
+    margins: Mapping[str, int | None] = NOTHING,
+) -> str:
+    """The whole story: the rule, each round, each loser (with `margins`: at which cost it would have won), what it gave to whom."""
     english = lang == "en"
     names = {project.id: f"[{project.id}] {project.name}".strip() for project in election.projects}
     lines = [*_opening(election, outcome, english)]
@@ -47,6 +52,8 @@ def explained(election: Election, outcome: Outcome, measured: Mapping[str, Any],
     lines += ["", "Not chosen:" if english else "뽑히지 않은 사업:"]
     for name, lacked in sorted(outcome.losers.items()):
         lines += _loser(names[name], lacked, names, english)
+        if name in margins:
+            lines.append(_margin(margins[name], english))
     return "\n".join([*lines, "", *_closing(measured, verdict, english)])
 
 
@@ -65,12 +72,29 @@ def _opening(election: Election, outcome: Outcome, english: bool) -> Sequence[st
 
 
 def _round(number: int, step: Round, names: Mapping[str, str], english: bool) -> str:
-    cost, left = money(step.cost, english), money(step.left, english)
+    cost, left, next_ = money(step.cost, english), money(step.left, english), _next(step, names, english)
     if english:
         paid = f"; {step.paying:,} paid, at most {money(step.most, True)} each" if step.most else ""
-        return f"{number}. {names[step.project]}: {cost}; {step.supporters:,} supporters{paid}; {left} left."
+        return f"{number}. {names[step.project]}: {cost}; {step.supporters:,} supporters{paid}; {left} left.{next_}"
     paid = f" {step.paying:,}명이 한 사람에 많아야 {money(step.most)}씩 냈습니다." if step.most else ""
-    return f"{number}. {names[step.project]}: {cost}. 지지 {step.supporters:,}명.{paid} 남은 예산 {left}."
+    return f"{number}. {names[step.project]}: {cost}. 지지 {step.supporters:,}명.{paid} 남은 예산 {left}.{next_}"
+
+
+def _next(step: Round, names: Mapping[str, str], english: bool) -> str:
+    """Against which it was bought, and by how much (Equal Shares)."""
+    if step.runner_up_price is None or step.by != "equal-shares":
+        return ""
+    name, even = names[step.runner_up], step.runner_up_price == step.price
+    more = money(100 * (step.runner_up_price / step.price - 1), english)
+    if english:
+        return f" Next: {name}, " + ("as dear, later by the rule of ties." if even else f"{more} % dearer.")
+    return f" 다음 차례: {name}, " + ("값이 같아 동점 규칙에서 뒤였습니다." if even else f"{more}% 더 비쌌습니다.")
+
+
+def _margin(cost: int | None, english: bool) -> str:
+    if cost is None:
+        return "  no cost would have been low enough" if english else "  비용이 얼마였어도 뽑히지 않았습니다"
+    return f"  it would have won at a cost of up to {cost:,}" if english else f"  비용이 {cost:,}까지였다면 뽑혔습니다"
 
 
 def _loser(name: str, lacked: Lacked, names: Mapping[str, str], english: bool) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from madang.methods.budgeting.ballot import spread
 from madang.methods.budgeting.election import Election
 from madang.methods.budgeting.limits import values
 from madang.methods.budgeting.outcome import amount
@@ -41,6 +42,7 @@ def measures(election: Election, winners: Sequence[str]) -> dict[str, Any]:
         "exclusion_ratio": _rounded(none / people),
         "gini_satisfaction": gini(money, election.voters),
         "gini_power": gini(power, election.voters),
+        "spread": spread(election, winners),
         "by": {column: spending(election, won.tolist(), column) for column in columns(election)},
     }
 

@@ -25,7 +25,8 @@ class Round:
     supporters how many voters wanted it (weights in) · paying how many paid something
     full, rest ballot groups that paid price × utility, and that paid all they had left (None where nobody pays one by one)
     most       the largest payment of one voter; cost ÷ most = effective votes
-    left       of the budget after it · runner_up, margin: who would have come next, and its price or score
+    left       of the budget after it
+    runner_up  who would have been bought had this project not been there, and its price (Equal Shares) or score (greedy)
     """
 
     project: str

@@ -19,6 +19,7 @@ from madang.methods.budgeting.exact import Pay, Replay, Roll, whole_sum
 from madang.methods.budgeting.kernels import Floats
 from madang.methods.budgeting.limits import Cap
 from madang.methods.budgeting.outcome import Lacked, Outcome, Round
+from madang.methods.budgeting.standing import Standing
 
 OUTBID = 3
 
@@ -31,10 +32,14 @@ class Teller:
         self.rounds = [_free(election, place, rule) for place in replay.roll.free]
         self.took: list[Floats] = []
 
-    def buys(self, one: Pay) -> None:
-        """The next round, in which `one` is paid."""
+    def buys(self, one: Pay, second: tuple[int, Fraction] | None = None) -> None:
+        """The next round, in which `one` is paid; `second`: who stood next, and its price."""
         self.took.append(_took(self.replay, one))
-        self.rounds.append(_paid(self.election, self.replay, one, self.rule))
+        step = _paid(self.election, self.replay, one, self.rule)
+        if second:
+            turned = self.replay.roll
+            step = replace(step, runner_up=self.election.ids[turned.places[second[0]]], runner_up_price=second[1] * turned.rate)
+        self.rounds.append(step)
         self.replay.push(one)
 
     def outcome(
@@ -58,12 +63,12 @@ def told(
 ) -> Outcome:
     """The outcome of Equal Shares: `done` what it chose, `more` what its completion bought from the rest. O(rounds × picks)."""
     replay = Replay(turned, moved(turned, done.step))
-    teller = Teller(election, replay, "equal-shares")
+    teller, standing = Teller(election, replay, "equal-shares"), Standing(replay)
     for p in done.order:
         one = replay.price(p)
         if one is None:
             raise ArithmeticError(f"the project {election.ids[turned.places[p]]!r} was chosen without the money")
-        teller.buys(one)
+        teller.buys(one, standing.bought(p))
     return teller.outcome(choices, more, caps, {"counts": done.counts, "proofs": done.proofs})
 
 
