@@ -55,7 +55,8 @@ def papers(draw):
     }
     options = [
         {"place": place, "title": f"{place}번", "cost": draw(st.sampled_from([1, 3, 4, 8])),
-         "sheet": draw(st.sampled_from(["dong", "gu"])) if sheets else "", "where": ""}
+         "sheet": draw(st.sampled_from(["dong", "gu"])) if sheets else "", "where": "",
+         "withdrawn": draw(st.sampled_from([False, False, False, True]))}
         for place in range(1, size + 1)
     ]
     marks = st.one_of(_marks(kind, size), st.sampled_from(SCRAWL))

@@ -42,11 +42,12 @@ function yesNo(paper, cast) {
   const yes = tallied(paper, cast, (value) => value);
   const no = tallied(paper, cast, (value) => 1 - value);
   const asked = bar(paper);
-  return paper.options.map((_, at) => {
+  return live(paper).map(({ place }) => {
+    const at = place - 1;
     const one = share(paper, yes.ballots, yes.marks[at]);
     const whole = asked.of === "votes" ? plus(one, share(paper, yes.ballots, no.marks[at])) : [1n, 1n];
     const have = whole[0] ? over(one, whole) : ZERO;
-    return { place: at + 1, score: have, chosen: one[0] > 0n && reaches(have, asked) };
+    return { place, score: have, chosen: one[0] > 0n && reaches(have, asked) };
   });
 }
 
@@ -72,7 +73,7 @@ const added = (row) => Object.values(row).reduce((sum, one) => sum + one, 0);
 async function elected(paper, cast) {
   const { ballots, marks } = tallied(paper, cast, () => 1);
   const weighed = Object.keys(paper.rule.weights ?? {}).length > 0;
-  const scores = new Map(paper.options.map(({ place }, at) => [place, weighed ? share(paper, ballots, marks[at]) : ratio(BigInt(added(marks[at])))]));
+  const scores = new Map(live(paper).map(({ place }) => [place, weighed ? share(paper, ballots, marks[place - 1]) : ratio(BigInt(added(marks[place - 1])))]));
   const list = announced(paper).filter((word) => ["lot", "order"].includes(word)); // equal scores are equal votes
   const { line, apart } = await standing(paper, list, scores, () => 0);
   const seats = paper.rule.seats || 1;
@@ -154,10 +155,10 @@ async function proportional(paper, options, cast, pot) {
 
 async function spent(paper, cast) {
   const spending = MONEY.includes(paper.rule.counting) ? proportional : greedy;
-  if (!paper.rule.sheets?.length) return spending(paper, paper.options, cast, paper.rule.pot);
+  if (!paper.rule.sheets?.length) return spending(paper, live(paper), cast, paper.rule.pot);
   const found = [];
   for (const sheet of paper.rule.sheets) {
-    const options = paper.options.filter((option) => option.sheet === sheet.key);
+    const options = live(paper).filter((option) => option.sheet === sheet.key);
     const there = new Set(options.map(({ place }) => place));
     const here = cast.filter(({ group }) => opened(sheet, group)).map((vote) => ({ ...vote, given: vote.given.filter(([place]) => there.has(place)) }));
     found.push(...(await spending(paper, options, here, sheet.pot ?? paper.rule.pot)));
@@ -165,7 +166,12 @@ async function spent(paper, cast) {
   return found;
 }
 
-function rounds(paper, cast) {
+const live = ({ options }) => options.filter(({ withdrawn }) => !withdrawn);
+
+function rounds(paper, votes) {
+  const there = new Set(live(paper).map(({ place }) => place));
+  const cast = votes.map((vote) => ({ ...vote, given: vote.given.filter(([place]) => there.has(place)) })); // a mark on what was withdrawn counts for nothing
+  if (!there.size) return [];
   const { counting, pot, sheets, seats } = paper.rule;
   if (counting === "yes-no") return yesNo(paper, cast);
   if (counting === "plurality" || (counting === "approval" && (pot ?? null) === null && !sheets?.length && seats === 1)) return elected(paper, cast);
