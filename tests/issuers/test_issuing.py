@@ -7,7 +7,6 @@ import pytest
 
 import sealed_yard
 from madang.box.refusals import TurnedAway
-from madang.issuers.ledger import LedgerFault
 from madang.issuers.serving import TRIES, WRONG, Tries
 from madang.methods.sealed import b64, blind, right, unb64
 
@@ -151,14 +150,13 @@ def test_what_could_not_be_written_down_is_not_given_out(office, go):
     async def story():
         async with office() as it:
             blinded = it.voter().blinded[1].message
-            keep = it.server._ledger.keep
-
-            def full(day, rows):
-                raise LedgerFault("disk full")
-
-            it.server._ledger.keep = full
+            database = it.server._ledger._link._db
+            on, off = ("PRAGMA query_only = 1", "PRAGMA query_only = 0")
+            if it.ledger:
+                on, off = (f"SET default_transaction_read_only = {word}" for word in ("on", "off"))
+            database.execute(on)
             assert (await it.wish(it.codes[0], blinded)).json["refused"] == "busy"
-            it.server._ledger.keep = keep
+            database.execute(off)
             assert (await it.wish(it.codes[0], it.voter().blinded[1].message)).status == 200
 
     go(story())

@@ -210,6 +210,8 @@ class BallotBox:
         """Take a witness's line under the newest checkpoint. Raises TurnedAway: no-checkpoint · not-a-witness · bad-cosignature · busy."""
         if self.last is None:
             raise TurnedAway("no-checkpoint")
+        if line.count("\n") != 1 or not line.endswith("\n"):
+            raise TurnedAway("bad-cosignature")
         try:
             board.read_note(self.poll.poll, self.last.note + line)
         except SealedError as fault:

@@ -109,8 +109,8 @@ class Pool:
                 os.pwrite(self._file, self._packed(cast), slot * self.width)
             os.fdatasync(self._file)
         except OSError:
-            self._blank(slot for _, slot in taken)
             self._free += [slot for _, slot in taken]
+            self._blank(slot for _, slot in taken)  # if this fails too, what lies there has no receipt and is written over
             raise
         self._held.update((cast.leaf, slot) for cast, slot in taken)
 
