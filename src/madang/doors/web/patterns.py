@@ -11,9 +11,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from madang.decisions.words import how_to_mark
 from madang.doors.web.draw import Bar, Stop, Tile
+from madang.methods.ballots.kinds import kinds
 
 TODAY = date(2026, 11, 23)
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -139,6 +142,41 @@ COMMENTS = [
 ]
 
 
+def _paper(kind: str, marked: dict[int, int], **rule: Any) -> dict[str, Any]:
+    """A ballot paper of a kind, marked as `marked` says, as its fragment reads it."""
+    titles = ("골목 가로등", "버스 정류장 의자", "어린이 놀이터 그늘막", HOSTILE)
+    sheets = [
+        {"key": "dong", "title": "시흥4동", "most": 1, "pot": 30_000_000},
+        {"key": "gu", "title": "금천구", "most": 2, "pot": 250_000_000},
+    ]
+    lines = [
+        {
+            "option": {"place": place, "title": title, "cost_krw": 9_000_000 * place if rule.get("pot") or kind == "sheets" else 0},
+            "value": marked.get(place, ""),
+            "id": f"id_{kind}-{place}",
+        }
+        for place, title in enumerate(titles, start=1)
+    ]
+    held = {"dong": lines[:2], "gu": lines[2:]}
+    return {
+        "kind": kind, "name": kind, "template": f"decisions/papers/{kind}.html", "rule": {"kind": kind, **rule}, "lines": lines,
+        "sheets": [sheet | {"lines": held[sheet["key"]]} for sheet in sheets], "how": how_to_mark({"kind": kind, **rule}),
+        "called": kinds()[kind].NAME[get_language() == "en"],
+    }  # fmt: skip
+
+
+PAPERS = (
+    ("yes-no", {1: 1, 2: 0}, {}),
+    ("choose-one", {2: 1}, {}),
+    ("approval", {1: 1, 3: 1}, {"most": 2}),
+    ("ranking", {3: 1, 1: 2}, {}),
+    ("scores", {1: 5}, {"points": 5}),
+    ("dots", {1: 3, 2: 2}, {"points": 7}),
+    ("knapsack", {1: 1}, {"pot": 45_000_000}),
+    ("sheets", {1: 1, 3: 1}, {"most": 2}),
+)
+
+
 def context() -> dict[str, Any]:
     """All that patterns.html shows."""
     wrong = str(Sample({"title": "", "email": "아님", "text": "쓰던 글은 그대로 있습니다.", "areas": ["b"]}))
@@ -244,6 +282,7 @@ def context() -> dict[str, Any]:
             Bar("시흥4동 주민자치회", 10, 12),
         ],
         "tiles": [Tile(*place) for place in PLACES],
+        "papers": [_paper(kind, marked, **rule) for kind, marked, rule in PAPERS],
         "badges": ["", "info", "good", "warn", "bad"],
     }
 
