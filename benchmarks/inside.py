@@ -4,6 +4,7 @@ seal     100,000 lines written, sealed, downloaded and verified (in a house of i
 search   two hundred questions over the whole city
 queries  how many queries each page takes when nothing is kept
 counts   rows and counters after a run of acts
+ballots  open papers for a run of votes: their ids
 """
 
 import json
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,16 +26,21 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from madang.decisions.models import Ballot, Option, SealedVote  # noqa: E402
 from madang.deliberation.models import Opinion  # noqa: E402
 from madang.doors import founding, preparing  # noqa: E402
 from madang.doors.web import donut  # noqa: E402
 from madang.matters import search as finding  # noqa: E402
 from madang.matters.models import Matter  # noqa: E402
+from madang.processes import library  # noqa: E402
+from madang.processes.models import Process, RecipeText  # noqa: E402
 from madang.proposals.models import Support  # noqa: E402
 from madang.record import Note, write  # noqa: E402
 from madang.record.models import Entry, Leaf  # noqa: E402
 from madang.record.queries import download  # noqa: E402
 from madang.record.sealer import seal_all  # noqa: E402
+
+NOW = datetime.now(UTC)
 
 
 def seal(lines: int = 100_000) -> dict:
@@ -170,7 +176,40 @@ def cursor(edge: int) -> str:
 
 def counts() -> dict:
     """Rows now; the difference of two calls is what happened in between."""
-    return {"supports": Support.objects.count(), "opinions": Opinion.objects.count(), "entries": Entry.objects.count()}
+    return {
+        "supports": Support.objects.count(), "opinions": Opinion.objects.count(), "votes": SealedVote.objects.count(),
+        "entries": Entry.objects.count(),
+    }  # fmt: skip
+
+
+def ballots(number: int = 97) -> dict:
+    """Fresh papers of three lines, open for a week, in a process of the participatory budget."""
+    rules = library.edition("participatory-budget-city@2019-02-11")
+    digest = f"sha256:{rules.digest()}"
+    RecipeText.objects.get_or_create(digest=digest, defaults={"text": rules.freeze(), "first_used_at": NOW})
+    first = Matter.objects.order_by("id")[:3]
+    process, _made = Process.objects.get_or_create(
+        key="bench-votes",
+        defaults={
+            "recipe_key": rules.key, "recipe_id": digest, "name": "투표", "place": first[0].place, "opened_at": NOW, "synthetic": True,
+        },
+    )  # fmt: skip
+    rule = {
+        "engine": "ballots@2", "kind": "approval", "counting": "greedy", "secrecy": "signed-in", "weights": {"verified": 100},
+        "least": 0, "most": 2, "ties": ["votes", "cheaper", "order"],
+    }  # fmt: skip
+    made = Ballot.objects.bulk_create(
+        Ballot(
+            process=process, phase="vote", question="어느 것을 먼저 할까요?", use="예산안에 담습니다.", rule=rule, synthetic=True,
+            opens_at=NOW - timedelta(hours=1), closes_at=NOW + timedelta(days=7),
+        )
+        for _ballot in range(number)
+    )  # fmt: skip
+    Option.objects.bulk_create(
+        Option(ballot=ballot, matter=matter, place=place, where=matter.place)
+        for ballot in made for place, matter in enumerate(first, start=1)
+    )  # fmt: skip
+    return {"ballots": [ballot.pk for ballot in made]}
 
 
 def paths() -> dict:
@@ -180,7 +219,7 @@ def paths() -> dict:
 if __name__ == "__main__":
     print(
         json.dumps(
-            {"seal": seal, "search": search, "queries": queries, "counts": counts, "paths": paths}[sys.argv[1]](
+            {"seal": seal, "search": search, "queries": queries, "counts": counts, "paths": paths, "ballots": ballots}[sys.argv[1]](
                 *map(int, sys.argv[2:])
             )
         )

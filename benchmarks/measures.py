@@ -168,7 +168,9 @@ def acts(database: str, big: Mapping[str, str], given: argparse.Namespace, bare:
                 words=[kind, str(people), str(ids), str(fresh_number(home))],
             )
 
-        for kind, ids in (("support", things), ("opinion", talks)):
+        papers = home / "papers.txt"
+        papers.write_text("".join(f"{pk}\n" for pk in inside(big, "ballots")["ballots"]))
+        for kind, ids in (("support", things), ("opinion", talks), ("vote", papers)):
             before = inside(big, "counts")
             told = best(
                 {"bare": lambda: lua(peer, "bare", things), "ours": lambda kind=kind, ids=ids: lua(ours, kind, ids)},

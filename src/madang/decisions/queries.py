@@ -103,6 +103,18 @@ def paper_of(ballot: Ballot, options: Iterable[Option] | None = None) -> Paper:
     return paper.paper_of({"rule": ballot.rule, "options": [printed(line) for line in lines]})
 
 
+def open_paper(ballot: Ballot) -> Paper:
+    """The paper while it is open, remembered by the digest of what was printed: nothing on it changes."""
+    digest = ballot.rule.get("paper")
+    if digest is None:  # opened before papers had a digest
+        return paper_of(ballot)
+    if digest not in PAPERS:
+        if len(PAPERS) >= PAPERS_MOST:
+            PAPERS.clear()
+        PAPERS[digest] = paper_of(ballot)
+    return PAPERS[digest]
+
+
 def printed(line: Option) -> dict[str, Any]:
     """One line of the paper as plain JSON."""
     plain: dict[str, Any] = {"place": line.place, "cost": line.cost_krw}
@@ -130,6 +142,10 @@ def published(ballot: Ballot) -> Iterator[tuple[str, str, str]]:
         return
     papers = SealedVote.objects.filter(ballot=ballot).order_by("receipt").values_list("receipt", "voter_class", "marks")
     yield from papers.iterator(5000)
+
+
+PAPERS: dict[str, Paper] = {}
+PAPERS_MOST = 200
 
 
 def text_digest(text: str) -> str:

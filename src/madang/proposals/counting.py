@@ -29,7 +29,7 @@ def first(row: models.Model) -> bool:
 @cache
 def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
     """The statement, and the fields whose values it takes in order."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     columns, places = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
     return (
         f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING id',  # noqa: S608 — names from models
