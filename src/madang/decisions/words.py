@@ -21,6 +21,18 @@ VOID = {
 }
 
 
+KINDS = {
+    "yes-no": _("찬성과 반대"),
+    "choose-one": _("하나 고르기"),
+    "approval": _("여럿 고르기"),
+    "ranking": _("순위 매기기"),
+    "scores": _("점수 주기"),
+    "dots": _("점 나누어 붙이기"),
+    "knapsack": _("돈 안에서 고르기"),
+    "sheets": _("장소별로 고르기"),
+}
+
+
 def void_words(fault: Void) -> Any:
     """The sentence for a void vote."""
     words = VOID[fault.code]

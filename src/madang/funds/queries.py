@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from madang.funds.models import Amount, Fund, Line, MoneyStage
+from madang.funds.picture import Picture, Step, Walked, drawn, stepped
+from madang.funds.published import years
 from madang.matters.models import Matter
 
 
@@ -60,7 +63,21 @@ def panel(matter: Matter) -> dict[str, Any]:
     by_line: dict[int, list[Amount]] = {}
     for amount in written:
         by_line.setdefault(amount.line_id, []).append(amount)
-    return {"lines": [{"fund": amounts[0].line.fund, "stages": rows(amounts)} for amounts in by_line.values()]}
+    lines = []
+    for amounts in by_line.values():
+        stages = rows(amounts)
+        lines.append({"fund": amounts[0].line.fund, "stages": stages, "picture": line_picture(stages)})
+    return {"lines": lines}
+
+
+def line_picture(stages: Iterable[MoneyRow]) -> Picture:
+    """One line's stages that have come, drawn to scale."""
+    came = [
+        Step(row.name, row.amount_krw, on=row.on.date() if row.on else None, reason=row.reason, change_krw=row.change_krw)
+        for row in stages
+        if row.amount_krw is not None
+    ]
+    return drawn(came)
 
 
 def pot(fund: Fund) -> dict[str, Any]:
@@ -76,6 +93,9 @@ def pot(fund: Fund) -> dict[str, Any]:
                 sums[stage.value][0] += row.amount_krw
                 sums[stage.value][1] += 1
         table.append({"matter": line.matter, "stages": stages})
+    promised = Step(_("약속한 총액"), fund.total_krw, source=fund.source)
+    named = [(stage.value, str(stage.label)) for stage in MoneyStage]
+    picture = drawn([promised, *stepped(named, [_walked(line) for line in found])])
     stages_of_pot = [
         {
             "name": stage.label,
@@ -85,4 +105,25 @@ def pot(fund: Fund) -> dict[str, Any]:
         }
         for stage in MoneyStage
     ]
-    return {"fund": fund, "stages": stages_of_pot, "lines": table}
+    return {"fund": fund, "stages": stages_of_pot, "lines": table, "picture": picture}
+
+
+def _walked(line: Line) -> Walked:
+    stands = {amount.stage: amount for amount in line.amounts.all()}
+    return Walked(
+        line.matter.title,
+        line.matter.number or "",
+        line.matter.closed_at is not None,
+        {stage: amount.amount_krw for stage, amount in stands.items()},
+        {stage: amount.reason for stage, amount in stands.items()},
+    )
+
+
+MOST_POTS = 60
+
+
+def pots() -> dict[str, Any]:
+    """The page of all money: every pot, the newest first, and the years that were published. One query."""
+    gone = Count("lines", filter=Q(lines__amounts__stage="enacted"), distinct=True)
+    funds = Fund.objects.select_related("process", "held_by").annotate(asked=Count("lines", distinct=True), enacted=gone)
+    return {"funds": list(funds.order_by("-year", "name", "id")[:MOST_POTS]), "years": years()}

@@ -2,4 +2,7 @@ from django.urls import path
 
 from madang.funds import views
 
-urlpatterns = [path("funds/<slug:key>/", views.pot, name="fund")]
+urlpatterns = [
+    path("funds/", views.pots, name="funds"),
+    path("funds/<slug:key>/", views.pot, name="fund"),
+]

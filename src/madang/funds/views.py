@@ -8,6 +8,13 @@ from madang.funds import queries
 from madang.funds.models import Fund
 
 
+def pots(request: HttpRequest) -> TemplateResponse:
+    """Every pot of money, and what became of the budgets of past years."""
+    response = TemplateResponse(request, "funds/pots.html", queries.pots())
+    response.shows = ["funds.fund", "funds.line"]  # type: ignore[attr-defined]
+    return response
+
+
 def pot(request: HttpRequest, key: str) -> TemplateResponse:
     """How much of the pot was asked, voted, enacted and spent, and for which 의제."""
     fund = get_object_or_404(Fund.objects.select_related("process", "held_by", "place"), key=key)

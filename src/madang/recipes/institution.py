@@ -100,7 +100,10 @@ class Ballot:
     """How a phase votes; all numbers are names of values, `weights` gives a role its share of 100.
 
     kind, counting  names of `methods.ballots.kinds` and of what may count them · points  to give (scores, dots)
+    kinds  other kinds the asker may choose at opening → what counts them
     sheets  a level of places → the pot of each of its sheets (장소별로 고르기) · bar  the share that adopts
+    roll  only who stands on a roll of the ballot votes · notice  days between printing the paper and opening it
+    online  the window after which no vote comes online
     secrecy  "signed-in" or "sealed" · revote  whether a sealed vote may be cast again until closing
     """
 
@@ -122,7 +125,11 @@ class Ballot:
     completion: str
     secrecy: str
     revote: bool
+    roll: bool
+    notice: str
+    online: str
     least_age: str
+    kinds: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

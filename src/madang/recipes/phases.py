@@ -16,7 +16,7 @@ ONLINE: tuple[str, ...] = ("online",)
 NO_OWES = Owes("", "", "", "opened", False, False, "", "", ())
 BALLOT_MORE = (
     "picks_min", "picks_max", "points", "seats", "weights", "quorum", "bar", "channels", "interim", "pot", "sheets", "utility",
-    "completion", "secrecy", "revote", "least_age",
+    "completion", "secrecy", "revote", "roll", "notice", "online", "least_age", "kinds",
 )  # fmt: skip
 PHASE_REQUIRED = ("key", "station", "name", "says", "may", "owes", "next")
 PHASE_OPTIONAL = (
@@ -144,8 +144,21 @@ def _ballot(look: Lookup, at: At) -> Ballot:
         completion=choice(fields, "completion", words.COMPLETIONS, "마무리", "completion", ""),
         secrecy=choice(fields, "secrecy", words.SECRECY, "비밀", "secrecy", "signed-in"),
         revote=get(fields, "revote", At.flag, False),
+        roll=get(fields, "roll", At.flag, False),
+        notice=amount("notice", "days"),
+        online=choice(fields, "online", look.windows, "기간", "window", ""),
         least_age=amount("least_age", "age"),
+        kinds=frozen(get(fields, "kinds", _kinds, {})),
     )
+
+
+def _kinds(at: At) -> dict[str, str]:
+    """Other kinds of ballot the asker may choose, each with what counts it."""
+    found: dict[str, str] = {}
+    for kind, each in at.members():
+        known = At(each.page, each.path, kind).choice(kinds(), "투표 종류", "kind of ballot")
+        found[kind] = each.choice(kinds()[known].COUNTINGS, "개표 방법", "counting") if known in kinds() else ""
+    return found
 
 
 def _sheets(look: Lookup, at: At) -> dict[str, str]:

@@ -5,6 +5,7 @@
 3. The record says that somebody cast; it holds no mark and no receipt.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -48,18 +49,25 @@ def open_ballot(
     answers: list[str] | None = None,
     closes_on: date | None = None,
     synthetic: bool = False,
+    only: dict[str, Any] | None = None,
+    kind: str = "",
 ) -> Ballot:
     """Print the paper: every 의제 waiting in the ballot's phase (or those chosen), with its cost, in order of its
     number; or the `answers` to the question of one 의제.
 
     Refusals: no-ballot-phase, nothing-to-vote-on, not-in-phase, ballot-open (one of them is on an open paper), no-date,
     closes-past, needs-electorate (the recipe asks a turnout), other-pot, one-at-a-time (the recipe votes 의제 by 의제),
-    needs-answers (a 의제 voted on alone, not by yes and no, needs answers to choose from), no-answers-here.
+    needs-answers (a 의제 voted on alone, not by yes and no, needs answers to choose from), no-answers-here, other-kind
+    (the recipe does not offer this kind of ballot).
     """
     phase = next((p for p in on.rules.phases if p.owes.act == "decisions.close_ballot" and p.ballot), None)
     if phase is None:
         raise Refused("no-ballot-phase")
     if fund is not None and fund.process_id != on.pk:
+    if kind and kind != phase.ballot.kind:
+        if kind not in phase.ballot.kinds:
+            raise Refused("other-kind")
+        phase = replace(phase, ballot=replace(phase.ballot, kind=kind, counting=phase.ballot.kinds[kind]))
         raise Refused("other-pot")
     stages = Stage.objects.filter(phase=phase.key, closed_at=None, matter__process=on, matter__hidden_at=None)
     waiting = [stage.matter for stage in stages.select_related("matter").order_by("matter_id")]
@@ -166,7 +174,7 @@ def frozen(process: Process, phase: Any, fund: Fund | None, lines: list[Option])
         "channels": list(asked.channels),
         "weights": {role: weight for role, weight in weights.items() if weight},
         "least": min(least, fewest),
-        "most": min(most, len(lines)) if most else None,
+        "most": most if not most or asked.kind == "dots" else min(most, len(lines)),  # dots: how many on one line
         "points": value(asked.points),
         "seats": value(asked.seats),
         "pot": fund.total_krw if fund else value(asked.pot),
@@ -301,6 +309,7 @@ refusals(
         "not-in-phase": (_("투표 단계에 있지 않은 의제가 들어 있습니다."), _("투표 단계의 의제만 골라 주세요.")),
         "one-at-a-time": (_("이 과정은 의제마다 따로 투표합니다."), _("의제를 하나만 골라 주세요.")),
         "ballot-open": (_("이미 열린 투표에 올라 있는 의제가 있습니다."), _("그 투표를 마친 뒤에 열어 주세요.")),
+        "other-kind": (_("이 과정에서 쓰지 않는 투표 종류입니다."), _("과정이 허락한 종류를 골라 주세요.")),
         "no-date": (_("투표 마감일이 정해지지 않았습니다."), _("마감일을 골라 주세요.")),
         "needs-electorate": (
             _("이 투표는 투표율 %(percent)d%%를 넘어야 합니다. 투표할 수 있는 사람 수를 적어 주세요."),

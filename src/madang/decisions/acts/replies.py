@@ -12,6 +12,7 @@ from madang.decisions.forms import (
     ReplyForm,
     RequestReviewForm,
     ReviewForm,
+    costs,
     substance,
 )
 from madang.decisions.models import Conclusion, Rating, Reply, Review, ReviewRequest
@@ -164,7 +165,7 @@ def review(by: By, on: Matter, *, result: str, reason: str, estimate_krw: int | 
     already-done."""
     if len(reason.strip()) < 10:
         raise Refused("reason-missing")
-    if result == "fit" and estimate_krw is None:
+    if result == "fit" and estimate_krw is None and costs(on.process):
         raise Refused("no-estimate")
     stage, duty = _waiting(by, on, "decisions.review")
     salt = new_salt()

@@ -10,6 +10,7 @@ from madang.decisions.forms.replies import (
     RequestReviewForm,
     ReviewForm,
     VoteForm,
+    costs,
     substance,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "RequestReviewForm",
     "ReviewForm",
     "VoteForm",
+    "costs",
     "new_receipt",
     "substance",
 ]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.access.forms import Form, PlainLine, PlainText
 from madang.decisions.forms.replies import day, substance
-from madang.decisions.words import how_to_mark, void_words
+from madang.decisions.queries import open_paper
+from madang.decisions.words import KINDS, how_to_mark, void_words
 from madang.funds.models import Fund
 from madang.matters.models import Matter
 from madang.methods.ballots import paper
@@ -36,6 +37,7 @@ class OpenBallotForm(Form):
         help_text=_("투표지에 그대로 실리고, 개표한 뒤에는 정말 그렇게 썼는지 알려야 합니다."),
     )
     answers = PlainText(
+    kind = forms.ChoiceField(label=_("투표 종류"), required=False)
         label=_("고를 수 있는 답"),
         max_length=5000,
         rows=4,
@@ -62,9 +64,18 @@ class OpenBallotForm(Form):
         super().__init__(*args, **kwargs)
         process = self.on.pk if self.on else None
         self.fields["fund"].queryset = Fund.objects.filter(process=process).order_by("-year")
+        self._kinds()
         self.fields["matters"].queryset = Matter.objects.filter(process=process, closed_at=None).order_by("id")
 
     def clean_answers(self) -> list[str]:
+    def _kinds(self) -> None:
+        """The kinds the recipe lets the asker choose from; no field where there is nothing to choose."""
+        asked = next((phase.ballot for phase in self.on.rules.phases if phase.ballot), None) if self.on else None
+        if asked is None or not asked.kinds:
+            del self.fields["kind"]
+            return
+        self.fields["kind"].choices = [(kind, KINDS[kind]) for kind in dict.fromkeys((asked.kind, *asked.kinds))]
+
         lines = [" ".join(line.split()) for line in self.cleaned_data["answers"].splitlines()]
         answers = [line for line in lines if line]
         if len(set(answers)) != len(answers):

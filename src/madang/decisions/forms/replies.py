@@ -1,6 +1,7 @@
 """What may come in to decide by reply, review and resolution."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -90,6 +91,11 @@ class RequestReviewForm(Form):
     )
 
 
+def costs(process: Any) -> bool:
+    """Whether the institution deals in money, so that a judgement needs an estimate."""
+    return "funds.enter_amount" in process.rules.acts()
+
+
 class ReviewForm(Form):
     result = forms.ChoiceField(
         label=_("결과"), choices=[("fit", _("적격")), ("unfit", _("부적격"))], widget=forms.RadioSelect
@@ -97,8 +103,15 @@ class ReviewForm(Form):
     reason = PlainText(label=_("까닭"), max_length=3000, min_length=10)
     estimate_krw = Won(label=_("추정 비용(원)"), required=False, help_text=_("적격이면 꼭 적습니다."))
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.on is not None and not costs(self.on.process):
+            del self.fields["estimate_krw"]
+
     def clean(self) -> dict:
         cleaned = super().clean() or {}
+        if "estimate_krw" not in self.fields:
+            return cleaned
         if cleaned.get("result") == "fit" and cleaned.get("estimate_krw") is None and "estimate_krw" not in self.errors:
             self.add_error(
                 "estimate_krw", _("적격으로 볼 때는 추정 비용을 적어 주세요. 돈이 들지 않으면 0을 적습니다.")
