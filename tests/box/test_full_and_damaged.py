@@ -144,7 +144,7 @@ def test_a_board_that_lost_a_ballot_is_not_opened(running, go, box_database, cap
             for _ in range(3):
                 await box.cast(box.yard.body())
             home, yard = box.home, box.yard
-            box.server._store._link._db.execute("DELETE FROM ballot WHERE leaf = (SELECT min(leaf) FROM ballot)")
+            box.server._store._link._db.execute("DELETE FROM ballot WHERE leaf = (SELECT leaf FROM ballot ORDER BY leaf LIMIT 1)")
         async with running(home, yard) as box:
             assert (await box.ask("GET", "/polls")).json == []
             assert "do not have the root of the checkpoint" in caplog.text

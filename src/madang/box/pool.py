@@ -107,7 +107,7 @@ class Pool:
         try:
             for cast, slot in taken:
                 os.pwrite(self._file, self._packed(cast), slot * self.width)
-            os.fdatasync(self._file)
+            self._flush()
         except OSError:
             self._free += [slot for _, slot in taken]
             self._blank(slot for _, slot in taken)  # if this fails too, what lies there has no receipt and is written over
@@ -150,7 +150,12 @@ class Pool:
     def _blank(self, slots: Iterable[int]) -> None:
         for slot in slots:
             os.pwrite(self._file, bytes(self.width), slot * self.width)
+        self._flush()
+
+    def _flush(self) -> None:
+        """Onto the disk; and no backup tells when."""
         os.fdatasync(self._file)
+        os.utime(self._file, ns=(0, 0))
 
 
 def _unpacked(slot: int, written: bytes) -> Waiting | None:
