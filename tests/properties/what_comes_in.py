@@ -347,6 +347,10 @@ CLOCKS: dict[str, Callable[[Town, Any, Pick], Fields]] = {  # acts no door offer
         "post": "첫 자리",
         "since_date": t.day(0),
     },
+    "decisions.import_vote": lambda t, on, pick: {
+        "key": pick(["swiecie", f"vote-{t.fresh()}"]), "title": "투표", "source": "자료", "unit": "PLN", "file": b"META",
+        "account": {"winners": [], "voters": 0}, "preview": {},
+    },
     "duties.close_reached": nothing,
     "duties.escalate": nothing,
     "people.join": nothing,

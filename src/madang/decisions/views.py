@@ -3,14 +3,18 @@
 Each says in `response.shows` what it stands on, so that the web door may keep its bytes.
 """
 
+import json
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from madang.decisions import queries
-from madang.decisions.models import Ballot, Reply, Resolution
+from madang.decisions import queries, results
+from madang.decisions.models import Ballot, PublishedVote, Reply, Resolution
 
 
 def reply(request: HttpRequest, pk: int) -> TemplateResponse:
@@ -47,6 +51,65 @@ def votes(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse("\ufeff" + "\r\n".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ballot-{pk}-votes.csv"'
     return response
+
+
+def published_list(request: HttpRequest) -> TemplateResponse:
+    """The votes of other cities that were imported here."""
+    listed = list(PublishedVote.objects.defer("file", "account", "preview"))
+    return _page(request, "decisions/votes.html", {"votes": listed}, ["decisions.publishedvote"])
+
+
+def published(request: HttpRequest, key: str) -> TemplateResponse:
+    """A vote another city published, with everything its count comes to."""
+    found = get_object_or_404(PublishedVote.objects.defer("file"), key=key)
+    told = results.story(found.account, unit=found.unit)
+    context = {
+        "vote": found, "story": told, "round": told.at(_number(request.GET.get("round", ""))), "tiles": told.tiles({}),
+        "rules": results.compared(found.preview),
+        "again": {
+            "ballots": reverse("published-ballots", args=[key]), "form": "pb", "mine": True, "unit": found.unit,
+            "published": reverse("published-account", args=[key]),
+        },
+        "downloads": [
+            _download("published-ballots", key, "pb", _("공개된 투표지 그대로(Pabulib)") + f" {found.digest}"),
+            _download("published-account", key, "json", _("라운드와 까닭, 확인한 것까지 모두(JSON)")),
+            _download("published-projects", key, "csv", _("사업마다 결과(CSV)")),
+        ],
+    }
+    return _page(request, "decisions/result.html", context, ["decisions.publishedvote"])
+
+
+def published_ballots(request: HttpRequest, key: str) -> HttpResponse:
+    """The file as its city published it."""
+    found = get_object_or_404(PublishedVote, key=key)
+    return _file(found.ballots, "text/plain; charset=utf-8", f"{key}.pb")
+
+
+def published_account(request: HttpRequest, key: str) -> HttpResponse:
+    """The account of the count, as JSON."""
+    found = get_object_or_404(PublishedVote.objects.defer("file"), key=key)
+    return _file(json.dumps(found.account, ensure_ascii=False).encode(), "application/json", f"{key}.json")
+
+
+def published_projects(request: HttpRequest, key: str) -> HttpResponse:
+    """A line a project: what it cost, its votes, whether and when it was chosen, or why not."""
+    found = get_object_or_404(PublishedVote.objects.defer("file"), key=key)
+    return _file(results.projects_csv(found.account).encode(), "text/csv; charset=utf-8", f"{key}.csv")
+
+
+def _download(name: str, key: str, ending: str, says: str) -> dict[str, str]:
+    return {"url": reverse(name, args=[key]), "name": f"{key}.{ending}", "says": says}
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _number(text: str) -> int:
+    """A round asked for; the first where what was asked is no number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
 def _one(rows: QuerySet[Any], pk: int, **where: Any) -> Any:

@@ -247,6 +247,21 @@ def places_load(given: argparse.Namespace) -> None:
     print(f"{len(loaded.added)} added, {len(loaded.changed)} changed")
 
 
+def import_pb(given: argparse.Namespace) -> None:
+    from madang.decisions.acts import import_vote  # noqa: PLC0415 — with the methods it needs, only when asked for
+    from madang.decisions.importing import imported  # noqa: PLC0415
+
+    try:
+        vote = imported(given.path, key=given.key, encoding=given.encoding)
+    except (ValueError, OSError) as fault:  # FormatError is a ValueError: file, line and column
+        raise Stop(str(fault)) from None
+    made = import_vote(By(None, now(), "clock"), founding.top(), **vote)
+    seal_all()
+    told = made.account["against"]
+    same = "" if not told else " · 알린 결과와 같음 / as announced" if told["same"] else " · 알린 결과와 다름 / not as announced"
+    print(f"{settings.SITE}{made.get_absolute_url()}  {made.title}: {len(made.account['winners'])}/{len(made.account['projects'])}{same}")
+
+
 def person_steward(given: argparse.Namespace) -> None:
     try:
         seat = founding.first_steward(given.email, now())
@@ -293,6 +308,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "act": act,
     "sheet": sheet,
     "places load": places_load,
+    "import-pb": import_pb,
     "person steward": person_steward,
     "person level": person_level,
     "person token": person_token,

@@ -1,6 +1,7 @@
 """Verbs of deciding: by reply, by resolution, by ballot."""
 
 from madang.decisions.acts.ballots import cast, open_ballot
+from madang.decisions.acts.published import import_vote
 from madang.decisions.acts.replies import rate_reply, reply, request_review, review
 from madang.decisions.acts.resolutions import close_resolution, exclude, open_resolution, recuse, sign, vote
 from madang.decisions.acts.tallies import close_ballot, report_use
@@ -10,6 +11,7 @@ __all__ = [
     "close_ballot",
     "close_resolution",
     "exclude",
+    "import_vote",
     "open_ballot",
     "open_resolution",
     "rate_reply",

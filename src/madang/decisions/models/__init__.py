@@ -2,6 +2,7 @@
 
 from madang.decisions.models.ballots import Ballot, Option, RollEntry, SealedVote, Way
 from madang.decisions.models.matters import OfMatter
+from madang.decisions.models.published import PublishedVote
 from madang.decisions.models.replies import Conclusion, Rating, Reply, Review, ReviewRequest
 from madang.decisions.models.resolutions import Aside, Resolution, Signature, Vote
 
@@ -11,6 +12,7 @@ __all__ = [
     "Conclusion",
     "OfMatter",
     "Option",
+    "PublishedVote",
     "Rating",
     "Reply",
     "Resolution",

@@ -24,6 +24,7 @@ from madang.processes.models import Process
 class Ballot(models.Model):
     """투표: one paper. `rule` is frozen at opening (ADR 0008), `result` is the tally with its rounds.
 
+    `account`: by sheet, what the votes bought (`methods.ballots.account`): shown beside the tally, and following from it.
     `use`: how the result will be used, said before; `used`: what became of it, said after.
     """
 
@@ -39,6 +40,7 @@ class Ballot(models.Model):
     cast = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(default=dict)
+    account = models.JSONField(default=dict)
     used = models.TextField(_("결과의 쓰임"), max_length=3000, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     synthetic = models.BooleanField(default=False)
