@@ -17,6 +17,18 @@ from madang.methods.budgeting.exact import Replay
 TIED = {"a": 6, "b": 6, "c": 9, "d": 9, "e": 4}
 
 
+def test_a_price_stands_until_one_of_its_supporters_pays():
+    # given 4 each, and the supporters of b apart from those of a and c
+    vote = election({"a": 6, "b": 6, "c": 5}, [["a", "c"], ["a"], ["b"], ["b"], ["c"]], 20)
+    turned = rolled(vote, "cardinality")
+    replay = Replay(turned, turned.start)
+    before = [replay.price(p) for p in range(3)]
+    replay.push(before[0])
+    # then only c, who shares a supporter with a, is asked again: 1 and 4 of its 5, where it was 2½ each
+    assert replay.price(1) is before[1]
+    assert (before[2].price, replay.price(2).price) == (Fraction(5, 2), 4)
+
+
 def in_fractions(vote: Election, utility: str) -> tuple[list[int], list[Fraction]]:
     """Every voter by itself, every price in fractions."""
     worth = vote.utilities(utility)[0].tolist()

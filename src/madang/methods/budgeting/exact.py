@@ -5,6 +5,7 @@
    So the money of any set of people is a whole-number combination of the prices so far, and needs no fraction per voter.
 3. Floats only sort people into those who surely pay in full, surely pay all they have, and unsure; the unsure are compared
    exactly. Because prices are exact, the floats' error is a few roundings and never grows.
+4. A price stands until one of its supporters pays for something: it is not asked twice before.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,6 +64,9 @@ class Replay:
         self.money: Floats = np.array([float(one) for one in start])[roll.fund]
         self.top = max((float(one) for one in start), default=0.0)
         self.broke: npt.NDArray[np.bool_] = self.money <= 0
+        self.first = np.full(len(self.money), np.iinfo(np.int64).max)  # the rounds, from 1, in which a group first and
+        self.last = np.zeros(len(self.money), np.int64)  # last paid (0: never)
+        self.asked: dict[int, tuple[int, Pay | None]] = {}
 
     @property
     def blur(self) -> float:
@@ -74,6 +78,14 @@ class Replay:
 
     def price(self, p: int) -> Pay | None:
         """What `p` would cost per unit of utility now, and who would pay; None where its supporters lack the money."""
+        known = self.asked.get(p)
+        if known and (known[1] is None or int(self.last[self.roll.rolls.who[self.supporters(p)]].max(initial=0)) <= known[0]):
+            return known[1]
+        found = self._priced(p)
+        self.asked[p] = len(self.rounds), found
+        return found
+
+    def _priced(self, p: int) -> Pay | None:
         here = self.supporters(p)
         who, many, util = self.roll.rolls.who[here], self.roll.rolls.many[here], self.roll.rolls.util[here]
         money = self.money[who]
@@ -137,20 +149,26 @@ class Replay:
             return []
         seat = np.full(len(self.broke), -1)
         seat[groups] = np.arange(len(groups))
-        paid = np.zeros((len(groups), len(self.rounds) + 1), np.int64)
+        since, until = self._span(groups)
+        rounds = self.rounds[since:until]
+        paid = np.zeros((len(groups), len(rounds) + 1), np.int64)
         paid[:, -1] = np.where(self.broke[groups], -1, self.roll.fund[groups])
-        for number, one in enumerate(self.rounds):
+        for number, one in enumerate(rounds):
             here = self.supporters(one.project)
             at = seat[self.roll.rolls.who[here][one.full]]
             paid[at[at >= 0], number] = self.roll.rolls.util[here][one.full][at >= 0]
         rows, which = np.unique(paid, axis=0, return_inverse=True)
-        each = [self._left(row) for row in rows]
+        each = [self._left(row, rounds) for row in rows]
         return [each[k] for k in which.ravel()]
 
-    def _left(self, row: Whole) -> Fraction:
+    def _span(self, groups: Whole) -> tuple[int, int]:
+        """The rounds (a slice) outside which none of `groups` paid anything."""
+        return int(min(self.first[groups].min(initial=np.iinfo(np.int64).max) - 1, len(self.rounds))), int(self.last[groups].max(initial=0))
+
+    def _left(self, row: Whole, rounds: Sequence[Pay]) -> Fraction:
         if row[-1] < 0:
             return Fraction(0)
-        spent = [one.price * self.roll.units[one.project] * int(u) for one, u in zip(self.rounds, row[:-1], strict=True) if u]
+        spent = [one.price * self.roll.units[one.project] * int(u) for one, u in zip(rounds, row[:-1], strict=True) if u]
         return self.start[int(row[-1])] - added(spent)
 
     def pooled(self, groups: Whole, many: Floats, before: int | None = None) -> Fraction:
@@ -167,7 +185,8 @@ class Replay:
         whole = sum((int(n) * one for n, one in zip(funds, self.start, strict=True)), Fraction(0))
         if not funds.any():
             return whole
-        return whole - self._paid(weight, self.rounds[:before])
+        since, until = self._span(groups)
+        return whole - self._paid(weight, self.rounds[since : until if before is None else min(until, before)])
 
     def _paid(self, weight: Whole, rounds: Sequence[Pay]) -> Fraction:
         """Σ over the rounds of price × utility × weight, over one common denominator."""
@@ -188,6 +207,9 @@ class Replay:
         self.money[who[one.all]] = 0.0
         self.broke[who[one.all]] = True
         self.rounds.append(one)
+        for paying in (who[one.full], who[one.all]):
+            self.first[paying] = np.minimum(self.first[paying], len(self.rounds))
+            self.last[paying] = len(self.rounds)
 
     def take(self, p: int) -> Fraction:
         """Choose `p`; its exact price. Raises ArithmeticError where its supporters cannot pay for it."""
