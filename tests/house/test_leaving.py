@@ -16,6 +16,7 @@ STAYS = {  # a row that keeps its person: nameless after erasure, and needed for
     "decisions.Rating": "counts once",
     "decisions.ReviewRequest": "the words stay, the name goes",
     "decisions.RollEntry": "says that somebody voted",
+    "decisions.RightBackup": "77 bytes nobody else opens, deleted at closing",
     "evaluation.Score": "counts once",
     "evaluation.Confirmation": "counts once",
     "evaluation.Call": "counts once",

@@ -5,6 +5,7 @@ from madang.decisions.models.matters import OfMatter
 from madang.decisions.models.published import PublishedVote
 from madang.decisions.models.replies import Conclusion, Rating, Reply, Review, ReviewRequest
 from madang.decisions.models.resolutions import Aside, Resolution, Signature, Vote
+from madang.decisions.models.sealed import RightBackup, SealedPoll
 
 __all__ = [
     "Aside",
@@ -18,7 +19,9 @@ __all__ = [
     "Resolution",
     "Review",
     "ReviewRequest",
+    "RightBackup",
     "RollEntry",
+    "SealedPoll",
     "SealedVote",
     "Signature",
     "Vote",
