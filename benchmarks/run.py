@@ -4,7 +4,8 @@
 2. The city is built once for each database and kept under --keep; later runs start at once.
 3. What cannot be measured here is said, not left out silently.
 
-python benchmarks/run.py [--scale 0.01] [--only pages,signed,acts,seal,search,queries] [--db sqlite,postgresql] [--keep DIR] [--write]
+python benchmarks/run.py [--scale 0.01] [--only pages,signed,acts,seal,search,queries,sealed]
+       [--db sqlite,postgresql] [--keep DIR] [--write]
 """
 
 import argparse
@@ -19,9 +20,10 @@ from pathlib import Path
 
 import machines
 import measures
+import sealed
 from machines import Absent, Postgres
 
-PARTS = ("queries", "search", "seal", "pages", "signed", "acts")
+PARTS = ("queries", "search", "seal", "pages", "signed", "acts", "sealed")
 DATABASES = ("sqlite", "postgresql")
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->", "<!-- end of results -->"
@@ -51,7 +53,7 @@ def main() -> int:
     lines = [*heading(given)]
     cluster: Postgres | None = None
     try:
-        for database in given.db.split(","):
+        for database in given.db.split(",") if chosen - {"sealed"} else ():
             if database == "postgresql":
                 try:
                     cluster = Postgres(given.keep)
@@ -65,6 +67,10 @@ def main() -> int:
     finally:
         if cluster is not None:
             cluster.stop()
+    if "sealed" in chosen:
+        for line in sealed_ballots(given):
+            print(line, flush=True)
+            lines.append(line)
     print("\n" + "\n".join(lines))
     if given.write:
         write(lines)
@@ -108,6 +114,13 @@ def measured(given: argparse.Namespace, chosen: set[str], database: str, cluster
                 yield from getattr(measures, part)(database, big, given, peers_database(given, database, cluster))
             except Absent as absent:
                 yield f"| {database} | {part} | | | left out: {absent} | | |"
+
+
+def sealed_ballots(given: argparse.Namespace):
+    """Sealed polls need no database: the audit and blind signing beside the bare cryptography."""
+    for each in sealed.lines([max(1_000, int(ballots * given.scale)) for ballots in (10_000, 100_000)], given.keep):
+        held = {True: "held", False: "missed", None: ""}[each.held]
+        yield f"| – | {each.what} | {each.peer} | {each.ours} | {each.got} | {each.wanted} | {held} |"
 
 
 def environment(home: Path, url: str) -> dict[str, str]:
