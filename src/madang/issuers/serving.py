@@ -5,7 +5,8 @@
     GET  /<poll>/issued.json [{"class","issuer","day","issued"}], only of days that are over
 
 1. One right for each entry: the same blinded value again has the same answer, another is refused (`already-issued`).
-2. Signing happens in processes of their own, writing down on one thread in groups; what is given out is on the disk.
+2. Looking up, signing (in processes of their own) and writing down take turns in groups, each beside the others; what is given out is
+   on the disk. Two who come at once for one entry may both be signed: the ledger takes one, the other is told what the first was given.
 3. Tries are counted by code, and wrong codes all together: nobody's address is looked at, and nobody's wrong codes keep another one out.
 4. Today's count is not published: whoever watched it would know when each right was issued.
 """
@@ -24,7 +25,7 @@ from madang.box.grouped import Grouped
 from madang.box.refusals import TurnedAway
 from madang.issuers.invitations import code_hash, plain_code
 from madang.issuers.ledger import Entry, Ledger, LedgerFault
-from madang.issuers.signing import Signer
+from madang.issuers.signing import Signer, Wanted
 from madang.methods.sealed import SealedError, b64, unb64
 from madang.methods.sealed.poll import Poll
 from madang.methods.sealed.writing import fields, plain
@@ -92,8 +93,11 @@ class IssuerServer:
         self._open_ledger, self._open_signer = ledger, signer
         self._clock = clock
         self._skew = timedelta(seconds=skew)
-        self._thread = ThreadPoolExecutor(1, "issuer")
-        self._asks: Grouped[Ask, bytes] = Grouped(self._thread, self._issue, most=4096, group=64)
+        self._thread = ThreadPoolExecutor(1, "ledger")
+        self._waits = ThreadPoolExecutor(1, "signer")
+        self._finds: Grouped[Ask, bytes] = Grouped(self._thread, self._find)
+        self._signs: Grouped[Wanted, bytes] = Grouped(self._waits, self._sign, group=64)
+        self._keeps: Grouped[tuple[Ask, bytes], bytes] = Grouped(self._thread, self._keep)
         self._tries = Tries()
         self._settled = ""
         self._ticking: asyncio.Task[None] | None = None
@@ -103,15 +107,16 @@ class IssuerServer:
     async def begin(self) -> None:
         """Open the roll copy, start the signing processes."""
         self._settled = self._today()
-        await self._asks.alone(self._start)
+        await self._finds.alone(self._start)
         self._ticking = asyncio.create_task(self._tick_for_ever())
 
     async def end(self) -> None:
         """Let the group at work finish, stop the signing processes."""
         if self._ticking is not None:
             self._ticking.cancel()
-        await self._asks.alone(self._stop)
+        await self._finds.alone(self._stop)
         self._thread.shutdown()
+        self._waits.shutdown()
 
     def _start(self) -> None:
         self._ledger = self._open_ledger()
@@ -127,7 +132,7 @@ class IssuerServer:
     async def _tick_for_ever(self) -> None:
         while True:
             await asyncio.sleep(30)
-            await self._asks.alone(self.look)
+            await self._finds.alone(self.look)
 
     def look(self) -> None:
         """Take up polls newly brought in; when the day has changed, settle the ledger."""
@@ -143,30 +148,29 @@ class IssuerServer:
         return self._clock().astimezone(SEOUL).date().isoformat()
 
     # ── issuing ──────────────────────────────────────────────────────────────
-    def _issue(self, group: Sequence[Ask]) -> list[bytes | TurnedAway]:
-        """One group: look up, sign what is new, write it down, answer."""
-        answers: dict[int, bytes | TurnedAway] = {}
-        fresh: dict[tuple[str, bytes], list[int]] = {}
-        for place, ask in enumerate(group):
+    async def issue(self, ask: Ask) -> bytes:
+        """The blind signature for a wish: looked up, else signed and written down. Raises TurnedAway."""
+        before = await self._finds.ask(ask)
+        if before:
+            return before
+        signature = await self._signs.ask((ask.poll, ask.voter_class, ask.blinded))
+        return await self._keeps.ask((ask, signature))
+
+    def _find(self, group: Sequence[Ask]) -> list[bytes | TurnedAway]:
+        """What was issued for each entry before; nothing for a new one."""
+        answers: list[bytes | TurnedAway] = []
+        for ask in group:
             try:
-                answer = self._known(ask)
+                answers.append(self._known(ask))
             except TurnedAway as refusal:
-                answers[place] = refusal
-                continue
-            if answer:
-                answers[place] = answer
-            else:
-                fresh.setdefault((ask.poll, ask.code), []).append(place)
-        if fresh:
-            self._sign(group, fresh, answers)
-        return [answers[place] for place in range(len(group))]
+                answers.append(refusal)
+            except LedgerFault as fault:
+                log.error("the ledger was not read: %s", fault)
+                answers.append(TurnedAway("busy"))
+        return answers
 
     def _known(self, ask: Ask) -> bytes:
-        """What was issued for this entry before; nothing for a new one. Raises TurnedAway."""
-        try:
-            entry = self._ledger.find(ask.poll, ask.code)
-        except LedgerFault:
-            raise TurnedAway("busy") from None
+        entry = self._ledger.find(ask.poll, ask.code)
         if entry is None:
             raise self._tries.unknown()
         self._tries.known(ask.code)
@@ -174,35 +178,32 @@ class IssuerServer:
             raise TurnedAway("no-such-class")
         return _same(entry, ask.blinded)
 
-    def _sign(self, group: Sequence[Ask], fresh: Mapping[tuple[str, bytes], list[int]], answers: dict[int, bytes | TurnedAway]) -> None:
-        """Sign the first wish of each entry and write it down; every other wish of the group is answered by that."""
-        firsts = [places[0] for places in fresh.values()]
-        asks = [group[place] for place in firsts]
+    def _sign(self, group: Sequence[Wanted]) -> Sequence[bytes | TurnedAway]:
+        return self._signer.sign(group)
+
+    def _keep(self, group: Sequence[tuple[Ask, bytes]]) -> list[bytes | TurnedAway]:
+        """Write a group down. Who was second for an entry has what the first was given, or a refusal."""
         try:
-            signed = self._signer.sign([(ask.poll, ask.voter_class, ask.blinded) for ask in asks])
-            rows = [(ask.poll, ask.code, ask.blinded, one) for ask, one in zip(asks, signed, strict=True) if isinstance(one, bytes)]
-            kept = iter(self._ledger.keep(self._today(), rows))
-        except (TurnedAway, LedgerFault):
-            answers.update((place, TurnedAway("busy")) for places in fresh.values() for place in places)
-            return
-        for places, first, one in zip(fresh.values(), asks, signed, strict=True):
-            good = isinstance(one, bytes) and next(kept)
-            for place in places:
-                if isinstance(one, bytes) and good:
-                    answers[place] = one if group[place].blinded == first.blinded else TurnedAway("already-issued")
-                else:
-                    answers[place] = one if isinstance(one, TurnedAway) else TurnedAway("busy")
+            first = self._ledger.keep(self._today(), [(ask.poll, ask.code, ask.blinded, signature) for ask, signature in group])
+            return [signature if kept else self._second(ask) for kept, (ask, signature) in zip(first, group, strict=True)]
+        except LedgerFault as fault:
+            log.error("rights were not written down and not given out: %s", fault)
+            return [TurnedAway("busy")] * len(group)
+
+    def _second(self, ask: Ask) -> bytes | TurnedAway:
+        entry = self._ledger.find(ask.poll, ask.code)
+        return entry.signature if entry and entry.blinded == ask.blinded else TurnedAway("already-issued")
 
     # ── answers ──────────────────────────────────────────────────────────────
     async def _reply(self, asked: Asked) -> Answer:
         match asked.method, asked.parts:
             case "POST", ("issue",):
-                return said({"signature": b64(await self._asks.ask(self._wish(asked.body)))})
+                return said({"signature": b64(await self.issue(self._wish(asked.body)))})
             case "GET", (slug, "keys.json"):
                 return said(self._keys(self._poll(slug)))
             case "GET", (slug, "issued.json"):
                 poll = self._poll(slug)
-                return said(await self._asks.alone(lambda: self.issued(poll.slug)))
+                return said(await self._finds.alone(lambda: self.issued(poll.slug)))
         raise TurnedAway("no-such-page")
 
     def _wish(self, body: bytes) -> Ask:

@@ -6,6 +6,7 @@
 """
 
 import multiprocessing
+import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -30,7 +31,9 @@ class Signer:
 
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")  # nothing of the door's memory, no open files
-        return ProcessPoolExecutor(self._workers, context, initializer=die_with_parent)
+        pool = ProcessPoolExecutor(self._workers, context, initializer=die_with_parent)
+        list(pool.map(_awake, range(self._workers)))  # starting takes a second or two: not the first voter's
+        return pool
 
     def sign(self, wanted: Sequence[Wanted]) -> list[bytes | TurnedAway]:
         """A signature, or the refusal, for each. Waits; call it from a thread. Raises TurnedAway("busy") when the workers died."""
@@ -46,6 +49,11 @@ class Signer:
 
     def close(self) -> None:
         self._pool.shutdown()
+
+
+def _awake(_number: int) -> None:
+    """In the worker: be there."""
+    time.sleep(0.05)  # so that each of them takes one
 
 
 def _signed(folder: Path, wanted: list[Wanted]) -> list[bytes | str]:
