@@ -9,7 +9,7 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -69,8 +69,8 @@ class Contents(NamedTuple):
     poll: Poll
     poll_signature: bytes
     seal: SealKey
-    issued: list[Mapping[str, object]]
-    desk: list[Mapping[str, object]]
+    issued: Sequence[Mapping[str, object]]
+    desk: Sequence[Mapping[str, object]]
     result: Mapping[str, Any]
     checkpoints: Iterable[str]
     paper: Iterable[Mapping[str, object]]
