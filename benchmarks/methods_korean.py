@@ -15,6 +15,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ def lines(shared: Path, quick: bool) -> Iterator[Line]:
         yield Line("real petitions", "absent: MADANG_SHARED", "", "", "")
         return
     rows = [json.loads(line) for file in petitions for line in file.read_text("utf-8").splitlines()]
+    yield from with_bodies(len(texts), petitions)
     yield from quality(rows)
     yield from grouped(rows)
 
@@ -126,6 +128,63 @@ def alone(number: int) -> None:
         "build": build, "p50": sorted(times)[len(times) // 2], "p99": sorted(times)[int(len(times) * 0.99)], "change": change,
         "first": first / len(questions), "typing": typing, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }))
+
+
+def with_bodies(number: int, petitions: Sequence[Path]) -> Iterator[Line]:
+    """The same wishes, each with a body of 600 letters."""
+    code = f"import sys; sys.path[:0] = {sys.path!r}\nimport methods_korean as m\nm.bodied({number}, {list(map(str, petitions))!r})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    got = json.loads(done.stdout)
+    many = f"{number:,} texts with bodies of 600 letters"
+    build, p99, first = f"{got['build']:.1f} s", f"{got['p99']:.1f} ms", f"{got['first']:.1%}"
+    size = f"{build}; {got['mb']:.0f} MB"
+    yield Line(f"{many}: building the index; peak memory, the texts in it", size, "", "≤ 60 s", build, got["build"] <= 60)
+    yield Line(f"{many}: one like this title, p50 / p99", f"{got['p50']:.1f} / {p99}", "", "≤ 20 ms", p99, got["p99"] <= 20)
+    whole = f"{got['whole99']:.1f} ms"
+    both = f"{got['whole50']:.1f} / {whole}"
+    yield Line(f"{many}: one like this title and body, p50 / p99", both, "", "≤ 20 ms", whole, got["whole99"] <= 20)
+    yield Line(f"{many}: near copies of titles first", first, "", "≥ 98 %", first, got["first"] >= 0.98)
+
+
+def bodied(number: int, petitions: Sequence[str]) -> None:
+    """The figures with bodies, in a process of its own, as JSON."""
+    rows = [json.loads(line) for file in petitions for line in Path(file).read_text("utf-8").splitlines()]
+    texts, bodies = wishes(number), written([row["content"] for row in rows], number)
+    index = Index()
+    build = took(lambda: [index.add(str(place), *pair) for place, pair in enumerate(zip(texts, bodies, strict=True))])
+    chance = random.Random(11)
+    titles, wholes, first = [], [], 0
+    for _ in range(600):
+        place = chance.randrange(number)
+        question = copied(texts[place], chance)
+        started = time.process_time()
+        best = index.like(question)[0]
+        titles.append((time.process_time() - started) * 1000)
+        first += texts[int(best.key)] == texts[place]
+        body = copied(bodies[place], chance)
+        wholes.append(took(lambda question=question, body=body: index.like(question, body)) * 1000)
+    quantile = [sorted(times)[len(times) * part // 100] for times in (titles, wholes) for part in (50, 99)]
+    print(json.dumps(dict(zip(("p50", "p99", "whole50", "whole99"), quantile, strict=True)) | {
+        "build": build, "first": first / 600, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }))
+
+
+def written(contents: Sequence[str], number: int, letters: int = 600) -> list[str]:
+    """Made-up bodies: words follow each other as in the petitions (pairs of words), so that common ones are as common; nobody's text."""
+    after: dict[str, list[str]] = {}
+    for content in contents:
+        words = content.split()
+        for word, following in pairwise(words):
+            after.setdefault(word, []).append(following)
+    begin, chance, found = sorted(after), random.Random(600), []
+    for _ in range(number):
+        word, words, length = chance.choice(begin), [], 0
+        while length < letters:
+            words.append(word)
+            length += len(word) + 1
+            word = chance.choice(after.get(word) or begin)
+        found.append(" ".join(words))
+    return found
 
 
 def peers(texts: Sequence[str]) -> Iterator[Line]:
