@@ -171,6 +171,13 @@ def hiding(town: Town, on: Any, pick: Pick) -> Fields:
     return {"rule": pick(["insult", "personal", "없는 규칙"]), "reason": line(pick)}
 
 
+ROLL = "이름,생년월일,연락처,선거인,성별,출생연도\n김철수,580314,010-1000-0011,,남,1958\n"
+
+
+def found(town: Town, on: Any, pick: Pick) -> Fields:
+    return {"name": pick(["김철수", "없는이", ""]), "born": pick(["580314", "1"]), "contact": pick(["010-1000-0011", "x"])}
+
+
 RULES = ["insult", "spam", "없는 규칙"]
 TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     "bodies.appoint": lambda t, on, pick: {
@@ -195,6 +202,27 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     "decisions.cast": paper,
     "decisions.close_ballot": nothing,
     "decisions.close_resolution": nothing,
+    "decisions.exchange_paper": lambda t, on, pick: {"voter_class": pick(["", "x"])},
+    "decisions.find_on_roll": found,
+    "decisions.hand_paper": found,
+    "decisions.load_roll": lambda t, on, pick: {
+        "file": SimpleUploadedFile("roll.csv", pick([ROLL, ROLL.replace("580314", "5803"), "\x00", ROLL + ROLL]).encode())
+    },
+    "decisions.open_booth": lambda t, on, pick: {
+        "name": line(pick),
+        "body": pick([_id("neighbours"), "", "x"]),
+        "sheets": pick(["10", "0", "99999"]),
+        "voter_class": pick(["", "x"]),
+    },
+    "decisions.print_more": lambda t, on, pick: {"sheets": pick(["5", "-1"]), "apart": pick(["", "on"]), "voter_class": ""},
+    "decisions.read_bundle": lambda t, on, pick: {
+        "lines": pick(["", "1-0001-ABCD 1", "1-0001-ABCD 1\n1-0001-ABCD 2", "아무 말", "?" * 3000]),
+        "unused": pick(["0", "10", "-1", "x"]),
+    },
+    "decisions.recount_bundle": nothing,
+    "decisions.sync_booth": lambda t, on, pick: {
+        "queue": pick([f'[{{"seq": 1, "line": "{"0" * 64}"}}]', "[]", "{", "[1]", "[" * 900, '[{"seq": 2, "line": "x"}]'])
+    },
     "decisions.exclude": lambda t, on, pick: {
         "seat": pk(pick, Seat.objects.filter(body=on.body).order_by("id")),
         "kind": pick(["excluded", "challenged", "x"]),

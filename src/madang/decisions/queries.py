@@ -13,6 +13,8 @@ from madang.access.roles import role_of
 from madang.bodies.models import Seat
 from madang.bodies.queries import in_office
 from madang.decisions.models import Aside, Ballot, Option, Resolution, SealedVote, Vote
+from madang.decisions.electorate import told
+from madang.decisions.reconciling import has_paper, paper_published, paper_votes, settle_clashes, subtotals
 from madang.decisions.words import how_to_mark
 from madang.matters.models import Matter, Stage
 from madang.methods.ballots import Bar, Count, Sum, count, paper
@@ -127,12 +129,24 @@ def printed(line: Option) -> dict[str, Any]:
 
 def votes_of(ballot: Ballot) -> Iterator[tuple[str, str]]:
     """(class, marks) of every vote, whatever way it came: there is one count."""
+    yield from box_votes(ballot)
+    yield from paper_votes(ballot)
+
+
+def box_votes(ballot: Ballot) -> Iterator[tuple[str, str]]:
+    """(class, marks) of every vote that came online."""
     yield from SealedVote.objects.filter(ballot=ballot).values_list("voter_class", "marks").iterator(5000)
 
 
 def count_ballot(ballot: Ballot, options: list[Option]) -> dict[str, Any]:
     """The tally of all votes with the digest of the published ones."""
-    counted = paper.count(paper_of(ballot, options), votes_of(ballot))
+    on = paper_of(ballot, options)
+    if not has_paper(ballot):
+        counted = paper.count(on, votes_of(ballot))
+    else:
+        online = list(box_votes(ballot))
+        settle_clashes(ballot, on, online)
+        counted = paper.count(on, votes_of(ballot)) | {"ways": subtotals(on, {"online": online, "paper": list(paper_votes(ballot))})}
     return {"engine": ballot.rule["engine"], **counted, "papers": papers_digest_of(published(ballot))}
 
 
@@ -142,6 +156,7 @@ def published(ballot: Ballot) -> Iterator[tuple[str, str, str]]:
         return
     papers = SealedVote.objects.filter(ballot=ballot).order_by("receipt").values_list("receipt", "voter_class", "marks")
     yield from papers.iterator(5000)
+    yield from paper_published(ballot)
 
 
 PAPERS: dict[str, Paper] = {}
@@ -173,7 +188,7 @@ def ballot_page(ballot: Ballot) -> dict[str, Any]:
     """The page of a ballot: options, rule, turnout; after closing the rounds with what each loser lacked."""
     options = list(ballot.options.select_related("matter").order_by("place"))
     how = how_to_mark(ballot.rule)
-    return {"ballot": ballot, "options": options, "how": how, "rounds": rounds(ballot, options), "classes": classes(ballot)}
+    return {"ballot": ballot, "options": options, "how": how, "rounds": rounds(ballot, options), "classes": classes(ballot), **told(ballot)}
 
 
 def rounds(ballot: Ballot, options: list[Option]) -> list[dict[str, Any]]:

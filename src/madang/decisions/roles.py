@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import role
+from madang.bodies.queries import held
 from madang.decisions.models import Option
 
 
@@ -13,3 +14,10 @@ from madang.decisions.models import Option
 def option_proposer(person: Any, on: Any, at: datetime) -> bool:
     """Proposed something on this paper."""
     return Option.objects.filter(ballot=on.pk, matter__author=person).exists()
+
+
+@role("booth-officer", _("투표소 담당자"))
+def booth_officer(person: Any, on: Any, at: datetime) -> bool:
+    """Sits in the body that runs this booth."""
+    runs = getattr(on, "body_id", None)
+    return runs is not None and any(body == runs for body, _side, _post in held(person, at))

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from madang.decisions import views
+from madang.decisions import views, views_paper
 
 urlpatterns = [
     path("replies/<int:pk>/", views.reply, name="reply"),
     path("resolutions/<int:pk>/", views.resolution, name="resolution"),
     path("ballots/<int:pk>/", views.ballot, name="ballot"),
     path("ballots/<int:pk>/votes.csv", views.votes, name="ballot-votes"),
+    path("ballots/<int:pk>/print/", views_paper.printed, name="ballot-print"),
+    path("ballots/<int:pk>/paper/", views_paper.reconciliation, name="ballot-paper"),
+    path("booths/<int:pk>/", views_paper.booth, name="booth"),
+    path("booths/<int:pk>/print/<int:number>/", views_paper.sheets, name="booth-print"),
+    path("booths/<int:pk>/copy.json", views_paper.copy, name="booth-copy"),
+    path("booths/worker.js", views_paper.worker, name="booth-worker"),
     path("votes/", views.published_list, name="published-votes"),
     path("votes/<slug:key>/", views.published, name="published-vote"),
     path("votes/<slug:key>/ballots.pb", views.published_ballots, name="published-ballots"),

@@ -57,7 +57,7 @@ def _calendar(recipe: Recipe, page: Page) -> None:
         page.note(("windows",), "standing-window")
     if not recipe.standing and not recipe.windows:
         page.note(("standing",), "edition-needs-window")
-    used = {phase.window for phase in recipe.phases}
+    used = {phase.window for phase in recipe.phases} | {phase.ballot.online for phase in recipe.phases if phase.ballot}
     for position, window in enumerate(recipe.windows):
         if window.key not in used:
             page.note(("windows", position), "unused-window", word=window.key)
@@ -232,7 +232,7 @@ def _used_values(recipe: Recipe) -> set[str]:
             used |= {owes.within, owes.extends}
         if ballot := phase.ballot:
             used |= {ballot.picks_min, ballot.picks_max, ballot.points, ballot.seats, ballot.quorum, ballot.bar, ballot.pot}
-            used |= {ballot.least_age, *ballot.weights.values(), *ballot.sheets.values()}
+            used |= {ballot.notice, ballot.least_age, *ballot.weights.values(), *ballot.sheets.values()}
         if resolution := phase.resolution:
             used |= {resolution.quorum, resolution.majority, resolution.rounds}
         used |= {phase.draw.seats} if phase.draw else set()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.access import By, Refused, act, refusals
 from madang.access.acts import once
 from madang.access.roles import role_of
+from madang.decisions.electorate import admit, narrowed
 from madang.decisions.forms import CastForm, OpenBallotForm, new_receipt
 from madang.decisions.models import Ballot, Option, Review, RollEntry, SealedVote
 from madang.decisions.queries import paper_of, text_digest
@@ -80,6 +81,7 @@ def open_ballot(
             raise Refused("needs-electorate", percent=rule["quorum"]["percent"])
         rule["quorum"]["base"] = electorate
     opens_at, closes_at = _days(by, on, phase, stages, closes_on)
+    rule |= narrowed(on, phase.ballot, by.at, opens_at, only or {})
     ballot = Ballot.objects.create(
         process=on,
         phase=phase.key,
@@ -271,7 +273,7 @@ def _own_place(by: By, ballot: Ballot) -> str:
 
 
 @act("decisions.cast", _("투표하기"), on="decisions.ballot", form=CastForm)
-def cast(by: By, on: Ballot, *, marks: str = "", receipt: str = "") -> str:
+def cast(by: By, on: Ballot, *, marks: str = "", receipt: str = "", room: str = "", position: str = "") -> str:
     """Put one vote, in its written form, into the box and the voter's name on the roll; returns the receipt.
 
     Refusals: void-* (one for each way a vote can be void), already-voted, receipt-taken, no-class, ballot-over, sealed-box.
@@ -281,13 +283,14 @@ def cast(by: By, on: Ballot, *, marks: str = "", receipt: str = "") -> str:
         raise Refused("ballot-over")
     if ballot.sealed:
         raise Refused("sealed-box")
-    group = voter_class(by, ballot)
+    line = admit(ballot, by.person, by.at, room=room, position=position)
+    group = line.voter_class if line is not None else voter_class(by, ballot)
     try:
         paper.read(paper_of(ballot), group, marks)
     except Void as fault:
         raise Refused(f"void-{fault.code}", **fault.detail) from None
     once(
-        lambda: RollEntry.objects.create(ballot=ballot, person=by.person, voter_class=group, voted_on=today(by.at)),
+        lambda: RollEntry.objects.create(ballot=ballot, person=by.person, voter=line.voter if line else "", voter_class=group, voted_on=today(by.at)),
         "already-voted",
     )
     code = receipt or new_receipt()

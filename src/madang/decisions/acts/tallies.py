@@ -17,6 +17,7 @@ from madang.access.forms import Nothing
 from madang.decisions.forms import ReportUseForm
 from madang.decisions.models import Ballot, Option, SealedVote
 from madang.decisions.queries import count_ballot, text_digest
+from madang.decisions.reconciling import all_read
 from madang.duties import walk
 from madang.duties.calendar import due
 from madang.duties.models import Duty
@@ -45,6 +46,7 @@ def close_ballot(by: By, on: Ballot) -> Ballot:
     if not Ballot.objects.filter(pk=on.pk, closed_at=None).update(closed_at=by.at):
         raise Refused("already-done")
     ballot = Ballot.objects.select_related("process", "fund").get(pk=on.pk)
+    all_read(ballot)
     _shuffle_box(ballot)
     options = _with_withdrawn(ballot)
     ballot.result = count_ballot(ballot, options)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from madang.access.forms import Form, PlainLine, PlainText
+from madang.decisions.forms.electorate import OnlyFields, asked_of
 from madang.decisions.forms.replies import day, substance
 from madang.decisions.queries import open_paper
 from madang.decisions.words import KINDS, how_to_mark, void_words
@@ -28,7 +29,7 @@ def new_receipt() -> str:
     return "-".join(letters[at : at + 4] for at in (0, 4, 8))
 
 
-class OpenBallotForm(Form):
+class OpenBallotForm(OnlyFields, Form):
     question = PlainLine(label=_("물음"), max_length=500)
     use = PlainLine(
         label=_("결과를 어떻게 쓰나"),
@@ -189,6 +190,7 @@ class CastForm(Form):
         widget.ballot = self.on
         self.fields["marks"].widget = widget
         self.fields["marks"].help_text = how_to_mark(self.on.rule)
+        self.fields |= asked_of(self.on.rule)
 
     def clean_marks(self) -> str:
         """Whether it is a vote at all; the act asks again with the voter's class."""
