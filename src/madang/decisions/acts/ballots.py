@@ -64,11 +64,11 @@ def open_ballot(
     phase = next((p for p in on.rules.phases if p.owes.act == "decisions.close_ballot" and p.ballot), None)
     if phase is None:
         raise Refused("no-ballot-phase")
-    if fund is not None and fund.process_id != on.pk:
     if kind and kind != phase.ballot.kind:
         if kind not in phase.ballot.kinds:
             raise Refused("other-kind")
         phase = replace(phase, ballot=replace(phase.ballot, kind=kind, counting=phase.ballot.kinds[kind]))
+    if fund is not None and fund.process_id != on.pk:
         raise Refused("other-pot")
     stages = Stage.objects.filter(phase=phase.key, closed_at=None, matter__process=on, matter__hidden_at=None)
     waiting = [stage.matter for stage in stages.select_related("matter").order_by("matter_id")]
