@@ -12,7 +12,7 @@ import asyncio
 import json
 import logging
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
@@ -52,7 +52,7 @@ class Answer:
 
 
 Replies = Callable[[Asked], Awaitable[Answer]]
-Beginning = Callable[[], Awaitable[None]]
+Beginning = Callable[[], Coroutine[Any, Any, None]]
 
 
 def said(value: object, status: int = 200) -> Answer:
@@ -105,11 +105,17 @@ class Door:
                 await self._serve(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
+        """Begin and end with the server. What cannot begin is told to it: without that it would serve a door with nothing behind."""
         while True:
             event = (await receive())["type"]
             step = self._begin if event == "lifespan.startup" else self._end
             if step is not None:
-                await step()
+                done = asyncio.ensure_future(step())
+                await asyncio.wait([done])
+                if fault := done.exception():
+                    log.error("%s: %s", type(fault).__name__, fault)  # nobody has asked anything yet: these are our own words
+                    await send({"type": f"{event}.failed", "message": type(fault).__name__})
+                    return
             await send({"type": f"{event}.complete"})
             if event == "lifespan.shutdown":
                 return
