@@ -137,6 +137,13 @@ def made(number: int = 23, **other) -> Making:
     return making
 
 
+def odd(citizen: Voter, plaintext: bytes) -> ballot.Cast:
+    """A ballot rightly signed and sealed over a plaintext nobody's device would write."""
+    sealed = seal.seal(citizen.poll.seal, plaintext, ballot.info(citizen.poll.digest, citizen.class_key, citizen.pk, 1))
+    header = ballot.write_header(citizen.poll, citizen.class_key, citizen.pk, citizen.right, sealed, 1)
+    return ballot.Cast(header, citizen.secret.sign(ballot.signed(header)), sealed)
+
+
 def nonsense(citizen: Voter) -> ballot.Cast:
     """A ballot rightly signed whose sealed part opens for nobody."""
     sealed = bytes(citizen.poll.sealed_size)

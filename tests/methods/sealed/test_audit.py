@@ -9,6 +9,8 @@ from hashlib import sha256
 
 import pytest
 import sealed_poll as making
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sealed_poll import HOUSE, WITNESSES
 
 from madang.methods.sealed import b64, ballot, board, bundle, counting, poll, seal, telling
@@ -193,6 +195,31 @@ def test_an_altered_part_of_a_ballot_is_named(whole, again, part, code):
     }[part]  # fmt: skip
     report = audit(again(board=lines))
     assert (report.fault.code, report.fault.file, report.fault.line) == (code, "board.jsonl", place + 1)
+
+
+def test_a_ballot_padded_to_another_length_is_named(whole, tmp_path):
+    """Rightly signed, rightly sealed, and one byte longer or shorter than all others: it could be told apart."""
+    for size in (whole.poll.padded - 1, whole.poll.padded + 1):
+        cast = making.odd(making.voter(whole.poll, "시민"), seal.padded("1", size))
+        assert _with(whole, cast, tmp_path) == ("wrong-length", "board.jsonl")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chance=st.randoms(use_true_random=False))
+def test_no_other_sequence_of_the_same_lines_passes(whole, repacked, chance):
+    """Dropped, doubled, moved, in any mixture, with the house signing again."""
+    lines = [posted.line() for posted in whole.posted()]
+    other = list(lines)
+    for _ in range(chance.randint(1, 3)):
+        place = chance.randrange(len(other))
+        chance.choice([
+            lambda place=place: other.pop(place), lambda place=place: other.insert(chance.randrange(len(other)), other[place]),
+            lambda place=place: other.insert(chance.randrange(len(other)), other.pop(place)),
+        ])()  # fmt: skip
+    report = audit(repacked(lambda files: files.update({"board.jsonl": b"".join(other)})))
+    assert report.ok is (other == lines)
+    if len(other) != len(lines):
+        assert report.fault.code == ("ballot-dropped" if len(other) < len(lines) else "ballot-added")
 
 
 def test_a_key_of_another_class_or_poll_makes_no_right(whole, tmp_path):
@@ -411,6 +438,24 @@ sys.exit(main(["audit", sys.argv[1], "--json"]))
 """
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True), done.stderr
+
+
+def test_a_count_that_needs_arrays_says_what_to_install(tmp_path, capsys):
+    pytest.importorskip("numpy")
+    rule = {"kind": "knapsack", "counting": "equal-shares", "pot": 300}
+    file = making.made(5, rule=rule).write(tmp_path / "pb.zip")
+    assert main([str(file), "--pb", str(tmp_path / "out.pb")]) == 0
+    assert "budget;300" in (tmp_path / "out.pb").read_text("utf-8")
+    code = "import sys; sys.modules['numpy'] = None\nfrom madang.methods.sealed.__main__ import main\nsys.exit(main(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "madang[methods]" in done.stderr) == (2, True), done.stderr
+
+
+def test_votes_without_costs_have_no_pabulib_form(tmp_path, capsys):
+    pytest.importorskip("numpy")
+    free = making.made(3, options=[{"place": place, "title": f"{place}"} for place in (1, 2, 3)])
+    assert main([str(free.write(tmp_path / "a.zip")), "--pb", str(tmp_path / "out.pb")]) == 2
+    assert ".pb" in capsys.readouterr().err
 
 
 def _cast(cast):

@@ -113,7 +113,27 @@ def test_both_refuse_one_flipped_bit_in_any_file(path, tmp_path):
             assert (audit(file).ok, second(file)["ok"]) == (False, False), name
 
 
-def test_marks_the_first_opened_are_the_marks_the_second_opened(tmp_path):
-    """A poll whose published result is right by one vote only if both open every seal alike."""
-    other = making.made(12, poll="another-made-up-poll", padded=64)
-    assert second(other.write(tmp_path / "small.zip"))["counted"] == audit(tmp_path / "small.zip").ballots - len(other.superseded)
+ODD = [
+    (b'{"marks":"1"}', "1"), (b'{"marks":"1 2"}', "1 2"), (b'{"marks": "1"}', "?"), (rb'{"marks":"\u0031"}', "?"),
+    (b'{"marks":"1","marks":"1"}', "?"),
+    (b'{"marks":"1"}\n', "?"), (b'\xef\xbb\xbf{"marks":"1"}', "?"), (b'{"marks":1}', "?"), (b'{"marks":"1","more":1}', "?"),
+    (b'{"Marks":"1"}', "?"),
+    (b'["1"]', "?"), (b'"1"', "?"), (b"", "?"), (b"null", "?"), (b'{"marks":"\xff"}', "?"), (rb'{"marks":"\ud800"}', "?"),
+    (b'{"marks":"1\0"}', "?"),
+    ('{"marks":"\u1112"}'.encode(), "\u1112"), ('{"marks":"\u1112\u1161"}'.encode(), "?"), ('{"marks":"１"}'.encode(), "１"),
+]  # fmt: skip
+
+
+def test_both_open_odd_plaintexts_alike(whole, tmp_path):
+    """Each would be a vote for 1 to a reader who is less strict, and the counts would differ."""
+    batch, votes = [], whole.votes.copy()
+    texts = [(len(text).to_bytes(2, "big") + text, marks) for text, marks in ODD]
+    texts += [(b"\0\x0d" + b'{"marks":"1"}' + b"\1", "?"), (b"\0\x0c" + b'{"marks":"1"}', "?"), (b"\xff\xff" + b'{"marks":"1"}', "?")]
+    for text, marks in texts:
+        batch.append(making.odd(making.voter(whole.poll, "시민"), text.ljust(whole.poll.padded, b"\0")))
+        votes["시민", marks] += 1
+    issued = [{**row, "issued": 25} for row in whole.issued]
+    odd = replace(whole, casts=[*whole.casts[:-1], whole.casts[-1] + batch], votes=votes, issued=issued)
+    file = odd.write(tmp_path / "odd.zip")
+    assert audit(file).fault is None
+    assert second(file)["counted"] == 23 + len(texts)

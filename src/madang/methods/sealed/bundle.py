@@ -28,6 +28,7 @@ SMALL_MAX = 16_000_000  # bytes of a file that is read whole
 LINE_MAX = 400_000  # bytes
 SLICE = 1 << 20
 DIRECTORY_MAX = 4_096  # bytes; eleven names need fewer
+HUGE = 0xFFFFFFFF  # the place of the directory beyond 4 GB is written elsewhere (zip64)
 _END = struct.Struct("<4s4H2LH")
 _COUNTED = [b"{", b"header", b":", b",", b"sealed", b":", b",", b"sig", b":", b"}"]  # what stands between the texts of a line
 _SUPERSEDED = [b"{", b"header", b":", b",", b"sig", b":", b"}"]
@@ -204,12 +205,14 @@ def _put(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> bytes:
 def _check_directory(path: Path) -> None:
     """Look at the end record first: a directory of a million names is never read."""
     with path.open("rb") as file:
-        size = file.seek(0, 2)
+        start, size = file.read(4), file.seek(0, 2)
         file.seek(max(0, size - _END.size))
         end = file.read(_END.size)
     if len(end) < _END.size or not end.startswith(b"PK\x05\x06"):
         raise SealedError("bad-zip", "not a zip, cut off, or something stands behind it")
-    _, disk, first, here, total, directory, _, comment = _END.unpack(end)
+    _, disk, first, here, total, directory, offset, comment = _END.unpack(end)
+    if not start.startswith(b"PK\x03\x04") or (offset != HUGE and offset + directory + _END.size != size):
+        raise SealedError("bad-zip", "something stands before it, or between its files and their names")
     if disk or first or comment or here != total or directory > DIRECTORY_MAX:
         raise SealedError("bad-zip", "in parts, with a comment, or with more names than a poll has")
 
