@@ -18,12 +18,13 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import box
 import machines
 import measures
 import sealed
 from machines import Absent, Postgres
 
-PARTS = ("queries", "search", "seal", "pages", "signed", "acts", "sealed")
+PARTS = ("queries", "search", "seal", "pages", "signed", "acts", "box", "sealed")
 DATABASES = ("sqlite", "postgresql")
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->", "<!-- end of results -->"
@@ -101,6 +102,13 @@ def processor() -> str:
 
 def measured(given: argparse.Namespace, chosen: set[str], database: str, cluster: Postgres | None):
     """The lines of one database, as they come."""
+    if "box" in chosen:
+        try:
+            yield from box.lines(database, given, peers_database(given, database, cluster), cluster)
+        except Absent as absent:
+            yield f"| {database} | box | | | left out: {absent} | | |"
+    if chosen <= {"box", "sealed"}:
+        return
     big = city(given, database, cluster, given.scale, "city")
     if "queries" in chosen:
         yield from measures.queries(database, big, city(given, database, cluster, given.scale / 100, "small"))
@@ -118,7 +126,7 @@ def measured(given: argparse.Namespace, chosen: set[str], database: str, cluster
 
 def sealed_ballots(given: argparse.Namespace):
     """Sealed polls need no database: the audit and blind signing beside the bare cryptography."""
-    for each in sealed.lines([max(1_000, int(ballots * given.scale)) for ballots in (10_000, 100_000)], given.keep):
+    for each in sealed.lines([max(3_000, int(ballots * given.scale)) for ballots in (10_000, 100_000)], given.keep):
         held = {True: "held", False: "missed", None: ""}[each.held]
         yield f"| – | {each.what} | {each.peer} | {each.ours} | {each.got} | {each.wanted} | {held} |"
 
