@@ -33,7 +33,7 @@ def test_the_opinions_together_are_the_list_and_going_back_shows_the_same(talk, 
 def test_the_panel_takes_two_queries_whatever_was_said(forum, person, by, again, rows, django_assert_num_queries):
     for n in range(rows):
         acts.state(by(person(f"사람{n}"), 3), again(forum), side="for", text=f"까닭 {n}")
-    matter = Matter.objects.get(pk=forum.matter_id)
+    matter = Matter.objects.select_related("process").get(pk=forum.matter_id)
     with django_assert_num_queries(2):
         shown = queries.panel(matter)
         assert {(o.person.called[:2], o.shown) for o in shown["opinions"]} == {("사람", True)}

@@ -167,6 +167,15 @@ def reason(town: Town, on: Any, pick: Pick) -> Fields:
     return {"reason": pick(["그렇게 된 까닭을 충분히 적었습니다", *ODD])}
 
 
+def judged(town: Town, on: Any, pick: Pick) -> Fields:
+    """Points for whatever the 의제's scoring asks, rarely beyond; words for each."""
+    return {
+        f"{field}_{key}": given
+        for key in ("effect", "need", "ability")
+        for field, given in (("points", pick(["30", "0", "999", "x"])), ("words", words(pick)))
+    }
+
+
 def hiding(town: Town, on: Any, pick: Pick) -> Fields:
     return {"rule": pick(["insult", "personal", "없는 규칙"]), "reason": line(pick)}
 
@@ -202,6 +211,7 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     "decisions.cast": paper,
     "decisions.close_ballot": nothing,
     "decisions.close_resolution": nothing,
+    "decisions.close_scoring": nothing,
     "decisions.exchange_paper": lambda t, on, pick: {"voter_class": pick(["", "x"])},
     "decisions.find_on_roll": found,
     "decisions.hand_paper": found,
@@ -260,7 +270,9 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "summary": words(pick),
         "agreed": pick(["밝아야 한다", ""]),
         "differing": pick(["돈", ""]),
+    "decisions.score": judged,
         "unknown": pick(["", "줄\n" * 30]),
+    "decisions.step_aside": reason,
     },
     "deliberation.hide": hiding,
     "deliberation.hide_proposal": hiding,
@@ -269,6 +281,7 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     "deliberation.reply": lambda t, on, pick: {
         "text": pick([f"답글 {t.fresh()}", "같은 답글", *ODD]),
         "contacts_ok": "",
+    "deliberation.close_rounds": lambda t, on, pick: {"outcome": pick(["agreed", "not-agreed", "x"]), "reason": words(pick)},
     },
     "deliberation.report": lambda t, on, pick: {"rule": pick(RULES), "words": pick(["", "살펴 주세요"])},
     "deliberation.report_proposal": lambda t, on, pick: {"rule": pick(RULES), "words": ""},
@@ -281,6 +294,7 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "evidence_note": "",
     },
     "deliberation.take_position": lambda t, on, pick: {"side": pick(["for", "against", "other", "x"])},
+    "deliberation.sign_round": nothing,
     "duties.assign": lambda t, on, pick: {"body": body(pick, "safety", "housing"), "reason": ""},
     "duties.conclude": lambda t, on, pick: {
         "outcome": pick(["expired", "expired", "passed-on", "answered-elsewhere", "merged", "x"]),
@@ -288,6 +302,11 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "into": pick(["", number(t, pick, on)]),
     },
     "duties.extend": reason,
+    "deliberation.write_round": lambda t, on, pick: {
+        "held_on": day(t, pick, 0),
+        "said": words(pick),
+        "changed": pick(["", LONG]),
+    },
     "duties.transfer": lambda t, on, pick: {"body": body(pick, "housing", "safety"), "reason": line(pick)},
     "evaluation.close": lambda t, on, pick: {
         "outcome": pick(["confirmed", "not-confirmed", "x"]),
@@ -295,6 +314,7 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "consequence": words(pick),
     },
     "evaluation.confirm": lambda t, on, pick: {
+    "duties.found_for": lambda t, on, pick: {"body": body(pick, "together", "talks")},
         "answer": pick(["yes", "partly", "no", "x"]),
         "words": pick(["", "보았습니다"]),
     },

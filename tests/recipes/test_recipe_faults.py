@@ -20,6 +20,12 @@ WINDOW = (
 )
 
 # code, what is changed in GOOD, the mark in the changed text whose line is named, part of the sentence
+SCORING = (
+    'scoring = { criteria = { a = { points = "few", name = { ko = "가", en = "A" } } }, passes = "many" }\nresolution ='
+)
+POINTS = """few = { value = 40, unit = "points", since = 2020-01-01, source = "조례" }
+many = { value = 41, unit = "points", since = 2020-01-01, source = "조례" }
+answer_days ="""
 CASES = [
     ("missing-key", [('station = "숙의"\n', "")], '[[phases]]\nkey = "panel"', "'station' 항목이 빠졌습니다"),
     ("missing-key", [(', source = "조례 제3조"', "")], "answer_days = {", "'source' 항목이 빠졌습니다"),
@@ -54,7 +60,7 @@ CASES = [
     ("unknown-word", [('unit = "working-days"', 'unit = "weeks"')], "weeks", "단위에 모르는 낱말"),
     ("unknown-word", [('kind = "channel"', 'kind = "thing"')], "thing", "종류에 모르는 낱말"),
     ("unknown-word", [('["reply-on-time"]', '["happiness"]')], "happiness", "지표에 모르는 낱말"),
-    ("planned-word", [('"decisions.vote"', '"decisions.score"')], "decisions.score", "아직 지어지지 않았습니다"),
+    ("planned-word", [('"decisions.vote"', '"decisions.draw"')], "decisions.draw", "아직 지어지지 않았습니다"),
     (
         "planned-word",
         [('next = { assigned = ["panel"] }', 'next = { assigned = ["panel"] }\njoins = ["support"]')],
@@ -174,6 +180,9 @@ CASES = [
         "'duties.assign'을(를) 거치지 않는 길",
     ),
     ("no-ballot", [('"decisions.vote" = ["panelist"]', BALLOT)], '"decisions.cast"', "ballot이 있어야 합니다"),
+    ("no-scoring", [('"decisions.vote" = ["panelist"]', '"decisions.score" = ["panelist"]')], '"decisions.score"', "scoring이"),
+    ("no-rounds", [('"decisions.vote"', '"deliberation.write_round"')], '"deliberation.write_round"', "rounds가"),
+    ("passes-beyond", [("resolution =", SCORING), ("answer_days =", POINTS)], "scoring =", "아무도 넘을 수 없습니다"),
     (
         "no-resolution",
         [('resolution = { quorum = "half", majority = "half" }\n', "")],

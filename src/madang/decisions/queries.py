@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from madang.access.roles import role_of
 from madang.bodies.models import Seat
 from madang.bodies.queries import in_office
+from madang.decisions import scores
 from madang.decisions.models import Aside, Ballot, Option, Resolution, SealedVote, Vote
 from madang.decisions.electorate import told
 from madang.decisions.reconciling import has_paper, paper_published, paper_votes, settle_clashes, subtotals
@@ -234,6 +235,8 @@ def panel(matter: Matter) -> dict[str, Any]:
     }
     if any(phase.resolution for phase in phases):
         shown["resolutions"] = list(Resolution.objects.filter(matter=matter).select_related("body").order_by("id"))
+    if any(phase.scoring for phase in phases):
+        shown["scorings"] = scores.shown(matter, stages)
     if any(phase.ballot for phase in phases):
         shown["options"] = list(Option.objects.filter(matter=matter).select_related("ballot").order_by("id"))
     return shown

@@ -14,6 +14,7 @@ from madang.proposals.forms import Watchful
 __all__ = [
     "AppealForm",
     "CloseForm",
+    "CloseRoundsForm",
     "DismissForm",
     "HideForm",
     "Nothing",
@@ -21,6 +22,7 @@ __all__ = [
     "PositionForm",
     "ReplyForm",
     "ReportForm",
+    "RoundForm",
     "SettleForm",
     "StateForm",
 ]
@@ -122,4 +124,38 @@ class CloseForm(Form):
             raise ValidationError(
                 _("쟁점표가 비었습니다. 함께한 것, 갈린 것, 아직 모르는 것 가운데 하나는 적어 주세요."), "no-points"
             )
+        return cleaned
+
+
+class RoundForm(Form):
+    held_on = forms.DateField(label=_("만난 날"), widget=forms.DateInput(attrs={"type": "date"}))
+    said = PlainText(
+        label=_("나눈 이야기"), max_length=5000, min_length=20, help_text=_("두 쪽이 무엇을 묻고 무엇이라 답했는지 적습니다.")
+    )
+    changed = PlainText(
+        label=_("바꾸기로 한 것"),
+        max_length=3000,
+        rows=4,
+        required=False,
+        help_text=_(
+            "사업의 뜻, 자리, 비용 가운데 바꾸기로 한 것을 적습니다."
+            " 적으면 바로 내 쪽의 서명이 되고, 다른 쪽이 서명해야 한 회가 됩니다."
+        ),
+    )
+
+
+class CloseRoundsForm(Form):
+    outcome = forms.ChoiceField(
+        label=_("어떻게 되었나요"),
+        choices=[("agreed", _("뜻을 모았습니다")), ("not-agreed", _("뜻을 모으지 못했습니다"))],
+        widget=forms.RadioSelect,
+    )
+    reason = PlainText(
+        label=_("까닭"), max_length=2000, rows=4, required=False, help_text=_("뜻을 모으지 못했으면 꼭 적습니다.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("outcome") == "not-agreed" and len(cleaned.get("reason", "").strip()) < 10:
+            self.add_error("reason", _("뜻을 모으지 못한 까닭을 열 글자 이상 적어 주세요."))
         return cleaned

@@ -263,3 +263,46 @@ class Hiding(models.Model):
         if self.opinion is not None:
             return self.opinion.get_absolute_url()
         return reverse("matter", args=[self.matter.number or self.matter.pk])
+
+
+class Round(models.Model):
+    """숙의 회차: what proposer and department said and changed in one of the rounds the recipe asks, signed by both.
+
+    A round counts once both signed it; written anew before that, the earlier writing stays as `replaced`.
+    """
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="rounds")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField(_("회차"))
+    held_on = models.DateField(_("만난 날"))
+    said = models.TextField(_("나눈 이야기"), max_length=5000)
+    changed = models.TextField(_("바꾸기로 한 것"), max_length=3000, blank=True)
+    written_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    civil = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    civil_at = models.DateTimeField(null=True, blank=True)
+    public = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    public_at = models.DateTimeField(null=True, blank=True)
+    salt = models.BinaryField(default=new_salt, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "number"], condition=Q(replaced_at=None), name="a_round_stands_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.matter.title
+
+    @property
+    def process(self) -> Process:
+        return self.matter.process
+
+    @property
+    def signed(self) -> bool:
+        """Whether both sides signed."""
+        return self.civil_at is not None and self.public_at is not None
+
+    def access(self) -> Any:
+        return self.matter.access()

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from madang.deliberation.models import Forum, Hiding, Opinion, Position, Report, Side
+from madang.deliberation.models import Forum, Hiding, Opinion, Position, Report, Round, Side
 from madang.matters.models import Matter, Station
 
 ON_THE_PANEL = 20
@@ -30,12 +30,24 @@ def panel(matter: Matter) -> dict[str, Any]:
         return {"hiding": hiding_of(matter)}
     if matter.station == Station.PROPOSE and not matter.participants and not matter.opinions:
         return {}
+    shown: dict[str, Any] = {}
+    wanted = next((phase.rounds for phase in matter.process.rules.phases if phase.rounds), "")
+    if wanted:
+        shown = {"rounds": rounds(matter), "wanted": matter.process.rules.value(wanted)}
     forum = Forum.objects.filter(matter=matter).order_by("-id").first()
     if forum is None:
-        return {}
+        return shown
     forum.matter = matter
     rows = Opinion.objects.filter(forum=forum, root=None).select_related("person").order_by("-pk")[:ON_THE_PANEL]
-    return {"forum": forum, "opinions": list(rows)}
+    return {**shown, "forum": forum, "opinions": list(rows)}
+
+
+def rounds(matter: Matter) -> list[Round]:
+    """Every round as it was written, those written anew included, in order. One query."""
+    found = list(Round.objects.filter(matter=matter).select_related("public", "civil").order_by("stage_id", "number", "id"))
+    for each in found:
+        each.matter = matter
+    return found
 
 
 def forum(pk: int) -> Forum:

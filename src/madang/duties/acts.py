@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.access import By, Refused, act, refusals
 from madang.access.acts import once
-from madang.bodies.models import Body
+from madang.bodies.models import Body, Seat
+from madang.bodies.queries import in_office
 from madang.duties import walk
 from madang.duties.calendar import due
-from madang.duties.forms import AssignForm, ConcludeForm, ExtendForm, TransferForm
+from madang.duties.forms import AssignForm, ConcludeForm, ExtendForm, FoundForForm, TransferForm
 from madang.duties.models import Conclusion, Duty
 from madang.matters.models import Assignment, Link, Matter, Stage
 from madang.people.models import new_salt
@@ -35,6 +36,40 @@ def assign(by: By, on: Matter, *, body: Body, reason: str = "") -> Assignment:
     by.note(row, body=body.key)
     _hand_over(by, on, body)
     walk.end(by, on, "duties.assign", "assigned")
+    return row
+
+
+@act(
+    "duties.found_for",
+    _("민관협의체 꾸리기"),
+    on="matters.matter",
+    form=FoundForForm,
+    outcomes=("founded",),
+    shows=("duties",),
+)
+def found_for(by: By, on: Matter, *, body: Body) -> Assignment:
+    """Give the 의제 its own joint body; what the recipe puts behind it cannot begin without.
+
+    Refusals: already-done, not-joint, one-sided (no civil or no public seat is filled), body-taken (it serves another open
+    의제), real-body.
+    """
+    stage = walk.waiting(on, "duties.found_for", by)
+    part = next((key for key, known in on.process.rules.bodies.items() if known.set_by == "duties.found_for"), "")
+    if stage is None or not part:
+        raise Refused("already-done")
+    if body.side != "joint":
+        raise Refused("not-joint")
+    if on.process.synthetic and not body.synthetic:
+        raise Refused("real-body")
+    sides = set(Seat.objects.filter(in_office(by.at), body=body).exclude(person=None).values_list("side", flat=True))
+    if not {"civil", "public"} <= sides:
+        raise Refused("one-sided")
+    Body.objects.select_for_update().get(pk=body.pk)  # two 의제, one body: the second waits here
+    if Assignment.objects.filter(body=body, until_at=None, matter__closed_at=None).exclude(part="").exists():
+        raise Refused("body-taken")
+    row = Assignment.objects.create(matter=on, body=body, lead=False, part=part, since_at=by.at)
+    by.note(row, body=body.key, part=part)
+    walk.end(by, on, "duties.found_for", "founded", stage=stage)
     return row
 
 
@@ -132,7 +167,7 @@ def _departments(duty: Duty) -> bool:
         return False
     rules = duty.process.rules
     part = rules.bodies.get(rules.phase(duty.stage.phase).owes.by)
-    return part is not None and part.matter
+    return part is not None and part.matter and part.set_by == "duties.assign"
 
 
 @act("duties.escalate", _("늦은 기한 알리기"), on="duties.duty", shows=("duties",), public=False)
@@ -184,6 +219,15 @@ refusals(
         "real-body": (
             _("지어낸 의제를 실제 기구에 맡길 수는 없습니다."),
             _("시연용으로 지어낸 기구 가운데 골라 주세요."),
+        ),
+        "not-joint": (_("민과 관이 함께 앉는 기구가 아닙니다."), _("공동 기구를 고르거나 새로 세워 주세요.")),
+        "one-sided": (
+            _("이 기구에는 한쪽의 자리만 채워져 있습니다."),
+            _("민간 위원과 행정 위원을 적어도 한 사람씩 위촉한 다음 다시 해 주세요."),
+        ),
+        "body-taken": (
+            _("이 기구는 다른 사업의 민관협의체입니다."),
+            _("사업마다 따로 꾸립니다. 이 사업의 기구를 골라 주세요."),
         ),
         "no-reason": (_("까닭을 열 글자 이상 적어 주세요."), _("제안자가 읽을 말로, 무엇 때문인지 적어 주세요.")),
         "into-itself": (_("의제를 자기 자신과 합칠 수는 없습니다."), _("합칠 다른 의제의 번호를 적어 주세요.")),

@@ -42,6 +42,18 @@ class AssignForm(DepartmentForm):
     reason = PlainLine(label=_("이 부서인 까닭"), max_length=300, required=False)
 
 
+class FoundForForm(Form):
+    body = BodyField(
+        label=_("이 사업의 민관협의체"),
+        help_text=_("민과 관의 자리가 모두 채워진 공동 기구여야 합니다. 없으면 먼저 기구를 세우고 위촉합니다."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.on is not None:
+            self.fields["body"].queryset = choosable((Side.JOINT,), self.on.process.synthetic)
+
+
 class ConcludeForm(Form):
     outcome = forms.ChoiceField(label=_("맺음"), choices=OUTCOMES)
     reason = PlainText(

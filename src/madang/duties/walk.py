@@ -14,7 +14,7 @@ from madang.bodies.queries import sits
 from madang.duties.calendar import due
 from madang.duties.models import Duty
 from madang.matters.models import Matter, Stage, Station
-from madang.matters.queries import lead
+from madang.matters.queries import body_for
 from madang.processes.library import part_name
 from madang.processes.queries import cast, today, window
 from madang.recipes import CLOSED, WAITS, Gate, Phase
@@ -175,8 +175,10 @@ def release(by: By, duty: Duty, because: str) -> None:
 
 def owing_body(matter: Matter, part: str) -> Body:
     """The body that plays `part` for this matter. Refusal: no-department, no-body."""
-    body = lead(matter) if part == "department" else cast(matter.process, part)
-    if body is None and part == "department":
+    known = matter.process.rules.bodies.get(part)
+    of_matter = known is not None and known.matter
+    body = body_for(matter, part) if of_matter else cast(matter.process, part)
+    if body is None and known is not None and known.set_by == "duties.assign":
         raise Refused("no-department")
     if body is None:
         raise Refused("no-body", part=part, called=part_name(matter.process.rules, part))

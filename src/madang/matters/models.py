@@ -105,11 +105,15 @@ class Stage(models.Model):
 
 
 class Assignment(models.Model):
-    """Which body answers for a matter, from when to when (담당지정). One lead at a time; co-owners beside it."""
+    """Which body answers for a matter, from when to when (담당지정). One lead at a time; co-owners beside it.
+
+    `part`: of a co-owner, the part of the recipe it plays for this matter (the joint body of a project).
+    """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="assignments")
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     lead = models.BooleanField(default=True)
+    part = models.CharField(max_length=40, blank=True)
     since_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
 
@@ -117,6 +121,9 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["matter"], condition=Q(until_at=None, lead=True), name="one_lead_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["matter", "part"], condition=Q(until_at=None, lead=False) & ~Q(part=""), name="one_body_a_part_of_a_matter"
             ),
         ]
 

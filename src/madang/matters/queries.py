@@ -33,6 +33,15 @@ def lead(matter: Matter, at: datetime | None = None) -> Body | None:
     return row.body if row else None
 
 
+def body_for(matter: Matter, part: str) -> Body | None:
+    """The body that plays `part` for this matter alone: the department in charge, or one set by another act of the recipe."""
+    known = matter.process.rules.bodies[part]
+    if known.set_by == "duties.assign":
+        return lead(matter)
+    row = Assignment.objects.filter(matter=matter, lead=False, part=part, until_at=None).select_related("body").first()
+    return row.body if row else None
+
+
 _leading = Ask(lambda key: Assignment.objects.filter(matter=key, lead=True, until_at=None).select_related("body"))
 
 

@@ -9,6 +9,7 @@ from madang.access import role
 from madang.access.roles import plays, posts
 from madang.bodies.models import Body
 from madang.bodies.queries import held
+from madang.matters import queries as matters
 from madang.matters.queries import lead
 from madang.processes.queries import cast, castings, charter
 
@@ -69,7 +70,7 @@ def body_for(on: Any, key: str) -> Body | None:
     known = rules.bodies.get(part)
     if known is not None and known.matter:
         matter = getattr(on, "matter", None)
-        return lead(matter) if matter else None
+        return matters.body_for(matter, part) if matter else None
     return cast(process, part)
 
 

@@ -80,6 +80,15 @@ KINDS: dict[str, Kind] = {
         wide=True,
         outcomes={"chosen": _("투표 결과: 선정"), "not-chosen": _("투표 결과: 선정되지 않음")},
     ),
+    "deliberation.sign_round": Kind(_("숙의 회차에 서명이 있었습니다.")),
+    "deliberation.close_rounds": Kind(
+        _("회차 숙의가 끝났습니다."),
+        outcomes={"agreed": _("회차 숙의: 뜻을 모음"), "not-agreed": _("회차 숙의: 뜻을 모으지 못함")},
+    ),
+    "decisions.close_scoring": Kind(
+        _("심사가 끝났습니다."), outcomes={"passed": _("심사: 통과"), "failed": _("심사: 통과하지 못함")}
+    ),
+    "duties.found_for": Kind(_("사업의 민관협의체가 꾸려졌습니다.")),
     "funds.enter_amount": Kind(_("예산 금액이 적혔습니다.")),
     "execution.promise": Kind(_("이행 약속이 적혔습니다."), wide=True),
     "execution.report_milestone": Kind(_("이행 소식이 올라왔습니다.")),

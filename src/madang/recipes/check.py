@@ -17,6 +17,8 @@ from madang.recipes.lines import Path
 from madang.recipes.words import CLOSED, ENDS, HOUSE_VALUES, NOBODY_SPECIAL, REACHED, WAITS, asked_of
 
 NEEDS_BALLOT = ("decisions.open_ballot", "decisions.cast", "decisions.close_ballot")
+NEEDS_SCORING = ("decisions.score", "decisions.close_scoring")
+NEEDS_ROUNDS = ("deliberation.write_round", "deliberation.close_rounds")
 NEEDS_RESOLUTION = ("decisions.open_resolution", "decisions.vote", "decisions.close_resolution")
 
 
@@ -74,6 +76,10 @@ def _phase(recipe: Recipe, phase: Phase, outcomes: Mapping[str, tuple[str, ...]]
     for act in phase.may:
         if act in NEEDS_BALLOT and not phase.ballot:
             page.note((*path, "may", act), "no-ballot", act=act)
+        if act in NEEDS_SCORING and not phase.scoring:
+            page.note((*path, "may", act), "no-scoring", act=act)
+        if act in NEEDS_ROUNDS and not phase.rounds:
+            page.note((*path, "may", act), "no-rounds", act=act)
         if act in NEEDS_RESOLUTION and not phase.resolution and not any(gate.act == act for gate in phase.gates):
             page.note((*path, "may", act), "no-resolution", act=act)
 
@@ -227,18 +233,18 @@ def _used_values(recipe: Recipe) -> set[str]:
     used = {window.least for window in recipe.windows}
     used |= asked_of(recipe.acts())
     for phase in recipe.phases:
-        used |= {phase.lasts, *(gate.reaches for gate in phase.gates)}
+        used |= {phase.lasts, phase.rounds, *(gate.reaches for gate in phase.gates)}
         for owes in (phase.owes, *phase.also_owes):
             used |= {owes.within, owes.extends}
         if ballot := phase.ballot:
             used |= {ballot.picks_min, ballot.picks_max, ballot.points, ballot.seats, ballot.quorum, ballot.bar, ballot.pot}
             used |= {ballot.notice, ballot.least_age, *ballot.weights.values(), *ballot.sheets.values()}
         if resolution := phase.resolution:
-            used |= {resolution.quorum, resolution.majority, resolution.rounds}
+            used |= {resolution.quorum, resolution.majority}
         used |= {phase.draw.seats} if phase.draw else set()
         used |= {phase.course.hours} if phase.course else set()
         if scoring := phase.scoring:
-            used |= {*scoring.criteria.values(), scoring.passes}
+            used |= {*(one.points for one in scoring.criteria.values()), scoring.passes}
     return used
 
 
@@ -250,5 +256,6 @@ def _used_bodies(recipe: Recipe) -> set[str]:
     for phase in recipe.phases:
         used |= {owes.by for owes in (phase.owes, *phase.also_owes)}
         used |= {phase.draw.body} if phase.draw else set()
+        used |= {phase.scoring.trained} if phase.scoring else set()
         used |= {role for role in phase.ballot.weights if role in recipe.bodies} if phase.ballot else set()
     return used

@@ -158,6 +158,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "'{act}'을(를) 하는 단계에는 resolution이 있어야 합니다.",
         "A phase with '{act}' needs 'resolution'.",
     ),
+    "no-scoring": ("'{act}'을(를) 하는 단계에는 scoring이 있어야 합니다.", "A phase with '{act}' needs 'scoring'."),
+    "no-rounds": ("'{act}'을(를) 하는 단계에는 rounds가 있어야 합니다.", "A phase with '{act}' needs 'rounds'."),
+    "passes-beyond": (
+        "배점을 모두 더하면 {most}점인데 {now}점을 넘어야 한다고 적혀 있습니다. 아무도 넘을 수 없습니다.",
+        "The criteria add up to {most} points, but {now} are needed to pass; nobody can.",
+    ),
     "weights-not-100": ("weights를 더하면 100이라야 하는데 {sum}입니다.", "Weights must add up to 100, not {sum}."),
     "charter-phases": (
         '살림 규칙(kind = "charter")에는 phases가 없고 standing_may만 있습니다.',

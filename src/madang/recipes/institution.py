@@ -139,15 +139,23 @@ class Resolution:
     quorum: str
     majority: str
     co_sign: tuple[str, ...]
-    rounds: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a panel judges, and with how many points at most (a value name)."""
+
+    points: str
+    name: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """How a panel scores: criteria with points, and the points that pass (value names)."""
+    """How a panel scores: criteria, the points that pass (a value name), and the body whose members count as trained."""
 
-    criteria: Mapping[str, str] = field(hash=False)
+    criteria: Mapping[str, Criterion] = field(hash=False)
     passes: str
+    trained: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +205,7 @@ class Phase:
     scoring: Scoring | None
     draw: Draw | None
     course: Course | None
+    rounds: str
 
 
 @dataclass(frozen=True, slots=True)

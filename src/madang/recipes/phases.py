@@ -8,7 +8,7 @@ from functools import partial
 from madang.methods.ballots.kinds import kinds
 from madang.recipes import words
 from madang.recipes.cursor import At, choice, get
-from madang.recipes.institution import Ballot, Course, Draw, Gate, Owes, Phase, Resolution, Scoring, Text
+from madang.recipes.institution import Ballot, Course, Criterion, Draw, Gate, Owes, Phase, Resolution, Scoring, Text
 from madang.recipes.lookup import Lookup, frozen
 
 NO_TEXT = Text("", "")
@@ -31,6 +31,7 @@ PHASE_OPTIONAL = (
     "scoring",
     "draw",
     "course",
+    "rounds",
 )
 
 
@@ -42,7 +43,7 @@ def phase(look: Lookup, at: At) -> Phase:
     opens = choice(fields, "opens", words.OPENS, "여는 때", "opening")
     if opens == "on-open":
         look.feature(fields["opens"], "on-open")
-    for feature in ("joins", "also_owes", "scoring", "draw", "course"):
+    for feature in ("joins", "also_owes", "draw", "course"):
         if feature in fields:
             look.feature(fields[feature], feature)
     return Phase(
@@ -64,6 +65,7 @@ def phase(look: Lookup, at: At) -> Phase:
         scoring=get(fields, "scoring", partial(_scoring, look), None),
         draw=get(fields, "draw", partial(_draw, look), None),
         course=get(fields, "course", partial(_course, look), None),
+        rounds=get(fields, "rounds", partial(look.amount, units=("rounds",)), ""),
     )
 
 
@@ -185,23 +187,27 @@ def _weights(look: Lookup, at: At) -> dict[str, str]:
 
 
 def _resolution(look: Lookup, at: At) -> Resolution:
-    fields = at.fields(("quorum", "majority"), ("co_sign", "rounds"))
-    if "rounds" in fields:
-        look.feature(fields["rounds"], "rounds")
+    fields = at.fields(("quorum", "majority"), ("co_sign",))
     return Resolution(
         quorum=get(fields, "quorum", look.percent, ""),
         majority=get(fields, "majority", look.percent, ""),
         co_sign=get(fields, "co_sign", lambda each: each.chosen(words.SIDES, "쪽", "side"), ()),
-        rounds=get(fields, "rounds", partial(look.amount, units=("rounds",)), ""),
     )
 
 
 def _scoring(look: Lookup, at: At) -> Scoring:
-    fields = at.fields(("criteria", "passes"))
-    criteria: dict[str, str] = {}
+    fields = at.fields(("criteria", "passes"), ("trained",))
+    criteria: dict[str, Criterion] = {}
     for key, each in fields["criteria"].members() if "criteria" in fields else ():
-        criteria[key] = look.amount(each, ("points",))
-    return Scoring(frozen(criteria), get(fields, "passes", partial(look.amount, units=("points",)), ""))
+        told = each.fields(("points", "name"))
+        criteria[key] = Criterion(get(told, "points", partial(look.amount, units=("points",)), ""), get(told, "name", At.both, NO_TEXT))
+    if not criteria:
+        at.note("empty", key="criteria")
+    passes = get(fields, "passes", partial(look.amount, units=("points",)), "")
+    most = sum(look.values[one.points].value for one in criteria.values() if one.points in look.values)
+    if passes in look.values and look.values[passes].value > most:
+        at.note("passes-beyond", most=most, now=look.values[passes].value)
+    return Scoring(frozen(criteria), passes, get(fields, "trained", look.body, ""))
 
 
 def _draw(look: Lookup, at: At) -> Draw:

@@ -7,6 +7,7 @@ from madang.decisions.acts.published import import_vote
 from madang.decisions.acts.replies import rate_reply, reply, request_review, review
 from madang.decisions.acts.rolls import find_on_roll, load_roll
 from madang.decisions.acts.resolutions import close_resolution, exclude, open_resolution, recuse, sign, vote
+from madang.decisions.acts.scoring import close_scoring, score, step_aside
 from madang.decisions.acts.tallies import close_ballot, report_use
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "close_ballot",
     "close_resolution",
     "exchange_paper",
+    "close_scoring",
     "exclude",
     "find_on_roll",
     "hand_paper",
@@ -33,5 +35,7 @@ __all__ = [
     "review",
     "sign",
     "sync_booth",
+    "score",
     "vote",
 ]
+    "step_aside",

@@ -6,9 +6,11 @@ from madang.decisions.models.paper import Booth, Bundle, Clash, Elector, Fate, P
 from madang.decisions.models.published import PublishedVote
 from madang.decisions.models.replies import Conclusion, Rating, Reply, Review, ReviewRequest
 from madang.decisions.models.resolutions import Aside, Resolution, Signature, Vote
+from madang.decisions.models.scoring import Apart, Judgement
 from madang.decisions.models.sealed import RightBackup, SealedPoll
 
 __all__ = [
+    "Apart",
     "Aside",
     "Ballot",
     "Booth",
@@ -17,6 +19,7 @@ __all__ = [
     "Conclusion",
     "Elector",
     "Fate",
+    "Judgement",
     "OfMatter",
     "Option",
     "PaperVote",
