@@ -14,12 +14,11 @@ from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import By, Refused, act, refusals
-from madang.access.acts import once
 from madang.access.roles import role_of
 from madang.decisions.electorate import admit, narrowed
 from madang.decisions.forms import CastForm, OpenBallotForm, new_receipt
 from madang.decisions.models import Ballot, Option, Review, RollEntry, SealedVote
-from madang.decisions.queries import paper_of, text_digest
+from madang.decisions.queries import open_paper, printed, text_digest
 from madang.decisions.words import VOID
 from madang.funds.models import Fund
 from madang.funds.queries import worth
@@ -31,6 +30,7 @@ from madang.places.models import Place
 from madang.places.queries import ancestors
 from madang.processes.models import Process
 from madang.processes.queries import today, window
+from madang.proposals.counting import first
 from madang.recipes.words import NOBODY_SPECIAL
 
 TIES = ("votes", "cheaper", "order")  # printed on the paper before the vote
@@ -49,9 +49,9 @@ def open_ballot(
     electorate: int | None = None,
     answers: list[str] | None = None,
     closes_on: date | None = None,
-    synthetic: bool = False,
     only: dict[str, Any] | None = None,
     kind: str = "",
+    synthetic: bool = False,
 ) -> Ballot:
     """Print the paper: every 의제 waiting in the ballot's phase (or those chosen), with its cost, in order of its
     number; or the `answers` to the question of one 의제.
@@ -82,6 +82,7 @@ def open_ballot(
         rule["quorum"]["base"] = electorate
     opens_at, closes_at = _days(by, on, phase, stages, closes_on)
     rule |= narrowed(on, phase.ballot, by.at, opens_at, only or {})
+    rule["paper"] = text_digest(paper.text_of({"rule": rule, "lines": [printed(line) for line in lines]}))
     ballot = Ballot.objects.create(
         process=on,
         phase=phase.key,
@@ -101,7 +102,7 @@ def open_ballot(
         ballot,
         options=[line.matter_id for line in lines],
         costs=[line.cost_krw for line in lines],
-        paper=text_digest(paper.text_of({"question": question, "use": use, "lines": [str(line) for line in lines]})),
+        words=text_digest(paper.text_of({"question": question, "use": use, "lines": [str(line) for line in lines]})),
         opens_at=opens_at.isoformat(),
         closes_at=closes_at.isoformat(),
         electorate=electorate,
@@ -278,26 +279,23 @@ def cast(by: By, on: Ballot, *, marks: str = "", receipt: str = "", room: str = 
 
     Refusals: void-* (one for each way a vote can be void), already-voted, receipt-taken, no-class, ballot-over, sealed-box.
     """
-    ballot = Ballot.objects.select_related("process").get(pk=on.pk)
-    if ballot.closed_at is not None or not ballot.opens_at <= by.at <= ballot.closes_at:
+    ballot = on  # all but closed_at is frozen; that is asked last, in the same breath as the count
+    if not ballot.opens_at <= by.at <= ballot.closes_at:
         raise Refused("ballot-over")
     if ballot.sealed:
         raise Refused("sealed-box")
     line = admit(ballot, by.person, by.at, room=room, position=position)
     group = line.voter_class if line is not None else voter_class(by, ballot)
     try:
-        paper.read(paper_of(ballot), group, marks)
+        paper.read(open_paper(ballot), group, marks)
     except Void as fault:
         raise Refused(f"void-{fault.code}", **fault.detail) from None
-    once(
-        lambda: RollEntry.objects.create(ballot=ballot, person=by.person, voter=line.voter if line else "", voter_class=group, voted_on=today(by.at)),
-        "already-voted",
-    )
+    known = line.voter if line is not None else ""
+    if not first(RollEntry(ballot=ballot, person=by.person, voter=known, voter_class=group, voted_on=today(by.at))):
+        raise Refused("already-voted")
     code = receipt or new_receipt()
-    once(
-        lambda: SealedVote.objects.create(ballot=ballot, voter_class=group, marks=marks, receipt=code),
-        "receipt-taken",
-    )
+    if not first(SealedVote(ballot=ballot, voter_class=group, marks=marks, receipt=code)):
+        raise Refused("receipt-taken")
     moved = Ballot.objects.filter(pk=ballot.pk, closed_at=None).update(cast=F("cast") + 1)
     if not moved:  # closed between our reading and our writing
         raise Refused("ballot-over")

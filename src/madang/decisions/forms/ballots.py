@@ -37,8 +37,8 @@ class OpenBallotForm(OnlyFields, Form):
         min_length=5,
         help_text=_("투표지에 그대로 실리고, 개표한 뒤에는 정말 그렇게 썼는지 알려야 합니다."),
     )
-    answers = PlainText(
     kind = forms.ChoiceField(label=_("투표 종류"), required=False)
+    answers = PlainText(
         label=_("고를 수 있는 답"),
         max_length=5000,
         rows=4,
@@ -64,11 +64,10 @@ class OpenBallotForm(OnlyFields, Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         process = self.on.pk if self.on else None
-        self.fields["fund"].queryset = Fund.objects.filter(process=process).order_by("-year")
         self._kinds()
+        self.fields["fund"].queryset = Fund.objects.filter(process=process).order_by("-year")
         self.fields["matters"].queryset = Matter.objects.filter(process=process, closed_at=None).order_by("id")
 
-    def clean_answers(self) -> list[str]:
     def _kinds(self) -> None:
         """The kinds the recipe lets the asker choose from; no field where there is nothing to choose."""
         asked = next((phase.ballot for phase in self.on.rules.phases if phase.ballot), None) if self.on else None
@@ -77,6 +76,7 @@ class OpenBallotForm(OnlyFields, Form):
             return
         self.fields["kind"].choices = [(kind, KINDS[kind]) for kind in dict.fromkeys((asked.kind, *asked.kinds))]
 
+    def clean_answers(self) -> list[str]:
         lines = [" ".join(line.split()) for line in self.cleaned_data["answers"].splitlines()]
         answers = [line for line in lines if line]
         if len(set(answers)) != len(answers):
@@ -125,7 +125,7 @@ class MarksWidget(forms.Widget):
         if any(value < 0 for _place, value in given):
             return "?"
         try:
-            return paper.write(printed_paper(self.ballot), given)
+            return paper.write(open_paper(self.ballot), given)
         except Void as fault:
             return f"?{fault.code}"
 
@@ -134,15 +134,6 @@ class MarksWidget(forms.Widget):
 
     def id_for_label(self, id_: str) -> str:
         return ""
-
-
-def printed_paper(ballot: Any) -> paper.Paper:
-    """The paper of a ballot as the methods read it, with its options as they were printed."""
-    options = [
-        {"place": option.place, "cost": option.cost_krw, "sheet": option.sheet}
-        for option in ballot.options.order_by("place").only("place", "cost_krw", "sheet")
-    ]
-    return paper.paper_of({"rule": ballot.rule, "options": options})
 
 
 def _marked(ballot: Any, text: str | None) -> dict[int, int]:
@@ -199,7 +190,7 @@ class CastForm(Form):
             return text
         if text.startswith("?"):
             raise ValidationError(void_words(Void(text[1:] or "form")), text[1:] or "form")
-        on = printed_paper(self.on)
+        on = open_paper(self.on)
         try:
             paper.read(on, next(iter(on.weights), ""), text)
         except Void as fault:
