@@ -64,14 +64,20 @@ def _ask(child, words: str):
     return json.loads(line.removeprefix("answer "))
 
 
-def _kill_one(child, first: int, after: float) -> set[str]:
-    """Let people vote for a moment, kill the worker, and return the receipts that were given."""
+def _kill_one(child, first: int, votes: int, after: float) -> set[str]:
+    """Wait for some receipts and a moment more, kill the worker, and return all receipts that were given."""
     _say(child, f"go {first}")
-    given: set[str] = set()
-    while (heard := _hear(child))[0] != "born":
-        given.add(heard[1])
+    heard, pid, given = _hear(child), 0, set()
+    while heard[0] == "ack" or not pid:
+        if heard[0] == "born":
+            pid = int(heard[1])
+        else:
+            given.add(heard[1])
+        if pid and len(given) >= votes:
+            break
+        heard = _hear(child)
     time.sleep(after)
-    os.kill(int(heard[1]), signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
     while (heard := _hear(child))[0] != "dead":
         given.add(heard[1])
     return given
@@ -81,7 +87,7 @@ def test_a_hundred_kills_in_mid_cast_lose_no_receipt_and_count_nobody_twice(plac
     chance = random.Random(20261124)
     receipts: set[str] = set()
     for number in range(KILLS):
-        receipts |= _kill_one(place, number * 20, chance.uniform(0.01, 0.15))
+        receipts |= _kill_one(place, number * 20, chance.randrange(4), chance.uniform(0, 0.03))
 
     log = tmp_path / "madang.log"
     left = _ask(place, f"check {log}")
