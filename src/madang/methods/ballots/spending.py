@@ -26,7 +26,7 @@ def election_of(paper: Paper, lines: tuple[Line, ...], votes: Mapping[tuple[str,
     picks: list[int] = []
     points: list[int | Fraction] = []
     fund: list[str] = []
-    for (group, given), number in sorted(votes.items()):
+    for (group, given), number in votes.items():  # in whatever order: equal ballots are put together, and sorted, by `gather`
         ordered = sorted(given, key=lambda mark: mark[1]) if vote_type == "ordinal" else given
         many.append(number)
         lengths.append(len(ordered))
@@ -43,25 +43,27 @@ def proportional(
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """(rounds and losers in one list, what else is told): Equal Shares or Phragmén over these lines."""
     from madang.methods.budgeting import verify  # noqa: PLC0415 — numpy only where asked for
+    from madang.methods.budgeting.ballot import spread  # noqa: PLC0415
     from madang.methods.budgeting.measures import measures  # noqa: PLC0415
     from madang.methods.budgeting.outcome import sheet  # noqa: PLC0415
 
     election = election_of(paper, lines, votes, pot)
     outcome = _outcome(paper, election, weights)
     utility = outcome.variant.get("utility") or "cardinality"
-    verdict = verify.judged(election, [election.position[name] for name in outcome.winners], utility, outcome.cost)
-    told = sheet(outcome) | {"certificate": {**outcome.certificate, **verdict}}
+    told = sheet(outcome)
     findings = verify.verify(election, told)
     if faults := [finding for finding in findings if not finding.ok]:
         raise RuntimeError(f"the count does not stand: {faults[0].check}: {faults[0].says}")
+    verdict = verify.judged(election, [election.position[name] for name in outcome.winners], utility, outcome.cost)
     rounds = _rounds(election, told)
     return rounds, {
         "terms": {"pot": pot, "rule": outcome.rule, "variant": told["variant"]},
         "endowment": told["endowment"],
         "spent": told["cost"],
-        "certificate": told["certificate"],
+        "certificate": {**outcome.certificate, **verdict},
         "checked": [finding.check for finding in findings],
         "measures": measures(election, outcome.winners) if election.people else {},
+        "spread": spread(election, outcome.winners) if election.people else {},
     }
 
 

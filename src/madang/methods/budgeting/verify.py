@@ -70,9 +70,10 @@ def verify(election: Election, result: Mapping[str, Any]) -> list[Finding]:
     if claim.rule == "greedy":
         findings.append(_order(election, books, claim))
     said = result.get("certificate")
-    for name, value in judged(election, claim.winners, claim.utility, claim.spent).items():
-        if isinstance(said, Mapping) and name in said:
-            findings.append(Finding(name, said[name] == value, "" if said[name] == value else f"{value!r}"[:300]))
+    claimed = said if isinstance(said, Mapping) else {}
+    for name, value in (judged(election, claim.winners, claim.utility, claim.spent) if claimed else {}).items():
+        if name in claimed:
+            findings.append(Finding(name, claimed[name] == value, "" if claimed[name] == value else f"{value!r}"[:300]))
     return findings
 
 
