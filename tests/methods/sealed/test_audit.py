@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sealed_poll import HOUSE, WITNESSES
 
-from madang.methods.sealed import b64, ballot, board, bundle, counting, poll, seal, telling
+from madang.methods.sealed import SealedError, b64, ballot, board, bundle, counting, poll, seal, telling
 from madang.methods.sealed.__main__ import main
 from madang.methods.sealed.audit import audit
 from madang.methods.sealed.bundle import Posted
@@ -89,6 +89,28 @@ def test_a_receipt_shows_its_own_ballot_and_a_strange_one_is_missing(whole, path
     hidden = audit(path, receipt=board.code(replaced.leaf)).receipt
     assert (hidden["counted"], hidden["marks"]) == (False, None)
     assert named(path, receipt="2222-3333-4444") == ("receipt-missing", "board.jsonl")
+
+
+def test_the_boxs_whole_answer_proves_that_it_dropped_a_ballot(whole, path, tmp_path, capsys):
+    """The box took a ballot, signed a receipt, and left the ballot out of every batch: the board is whole, and the box is caught."""
+    key = board.box_key(whole.poll, making.BOX_SEED)
+    dropped, kept = ballot.make(making.voter(whole.poll, "시민"), "1"), whole.casts[0][0]
+    answers = {}
+    for name, cast in (("dropped", dropped), ("kept", kept)):
+        signed = board.receipt(cast.leaf, key, whole.poll)
+        answer = {"code": board.code(cast.leaf), "leaf": b64(cast.leaf), "receipt": b64(signed), "seq": 1}
+        answers[name] = tmp_path / f"{name}.json"
+        answers[name].write_text(json.dumps(answer), "utf-8")
+    assert main([str(path), "--receipt", str(answers["kept"])]) == 0
+    capsys.readouterr()
+    assert main([str(path), "--receipt", str(answers["dropped"])]) == 1
+    assert "proves that it took this ballot" in capsys.readouterr().out
+    invented = json.dumps({"leaf": b64(dropped.leaf), "receipt": b64(bytes(64))})
+    assert named(path, receipt=invented) == ("bad-receipt", "")
+    for bad in ("{}", "{", '{"leaf":1}', json.dumps({"leaf": b64(bytes(32))}), "{\ud800}"):
+        with pytest.raises(SealedError) as fault:
+            audit(path, receipt=bad)
+        assert fault.value.code == "bad-code"
 
 
 def test_a_poll_nobody_voted_in_holds_too(tmp_path):

@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     says = "봉인 투표를 파일만으로 확인하고 다시 셉니다. / Check and recount a sealed poll from its file alone."
     parser = argparse.ArgumentParser(prog="madang audit", description=says)
     parser.add_argument("path", type=Path, metavar="POLL.zip")
-    parser.add_argument("--receipt", default="", metavar="CODE", help="내 표가 있는지 / is my ballot on the board (XXXX-XXXX-XXXX)")
+    parser.add_argument("--receipt", default="", metavar="CODE|FILE", help="내 표가 있는지 / is my ballot on the board (XXXX-XXXX-XXXX)")
     parser.add_argument("--key", default="", help="시가 공개한 열쇠 / the key the city publishes: name+hash+base64")
     parser.add_argument("--kept", type=Path, help="전에 받아 둔 도장 / a signed checkpoint you saved earlier")
     parser.add_argument("--json", action="store_true", help="결과를 JSON으로 / print the report as JSON")
@@ -31,7 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         kept = wish.kept.read_text("utf-8") if wish.kept else ""
-        report, poll, votes = audited(wish.path, key=wish.key, receipt=wish.receipt, kept=kept)
+        file = Path(wish.receipt)
+        receipt = file.read_text("utf-8") if wish.receipt and file.is_file() else wish.receipt
+        report, poll, votes = audited(wish.path, key=wish.key, receipt=receipt, kept=kept)
         if wish.pb and report.ok and poll:
             wish.pb.write_text(text_of(poll, votes), "utf-8")
     except (ValueError, OSError) as fault:

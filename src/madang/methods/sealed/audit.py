@@ -86,7 +86,8 @@ class Found(Exception):
 def audit(path: Path | str, *, key: str = "", receipt: str = "", kept: str = "") -> Report:
     """Check and recount a poll.zip.
 
-    `key`: the house's verifier key (`name+hash+base64`) as the city publishes it. `receipt`: a voter's code, which must be on the board.
+    `key`: the house's verifier key (`name+hash+base64`) as the city publishes it. `receipt`: a voter's code, or the box's whole answer
+    as JSON; its ballot must be on the board, and if it is not, the box's signature proves that it was dropped.
     `kept`: a checkpoint saved earlier, which the board must contain.
     Raises ValueError only for a mistyped key, code or kept note; every fault of the file is in the report.
     """
@@ -95,7 +96,7 @@ def audit(path: Path | str, *, key: str = "", receipt: str = "", kept: str = "")
 
 def audited(path: Path | str, *, key: str = "", receipt: str = "", kept: str = "") -> tuple[Report, Poll | None, counting.Votes]:
     """As `audit`, with the poll and its opened votes beside the report, for those who count by other rules."""
-    checking = _Audit(VerifierKey.read(key) if key else None, board.read_code(receipt) if receipt else "", kept)
+    checking = _Audit(VerifierKey.read(key) if key else None, board.read_receipt(receipt) if receipt else None, kept)
     try:
         with _within(""), Bundle(path) as bundle:
             checking.run(bundle)
@@ -118,7 +119,7 @@ def _within(file: str, line: int = 0) -> Iterator[None]:
 
 
 class _Audit:
-    def __init__(self, key: VerifierKey | None, receipt: str, kept: str) -> None:
+    def __init__(self, key: VerifierKey | None, receipt: board.Receipt | None, kept: str) -> None:
         self.key, self.receipt, self.kept = key, receipt, kept
         self.report = Report(trusted=key is not None)
         self.votes: counting.Votes = Counter()
@@ -130,6 +131,9 @@ class _Audit:
         poll = self.poll = self._house(bundle)
         key = self._seal(bundle, poll)
         self._issued(bundle, poll)
+        if self.receipt and self.receipt.signature:
+            with _within(""):
+                board.check_receipt(poll, self.receipt.leaf, self.receipt.signature)
         self._board(bundle, poll, key)
         self._more_than_rights()
         self._paper(bundle, poll)
@@ -184,7 +188,7 @@ class _Audit:
     def _board(self, bundle: Bundle, poll: Poll, key: seal.SealKey) -> None:
         growth = Growth(poll, bundle.notes(), self.kept)
         lines = bundle.lines("board.jsonl")
-        wanted = self.receipt
+        wanted = self.receipt.code if self.receipt else ""
         number = 0
         with _within("board.jsonl"), Sieve(Turns.SIZE) as sieve:
             turns = Turns(poll, sieve)
@@ -205,8 +209,9 @@ class _Audit:
             turns.check()
         self.report.ballots = number
         self._unaltered(bundle, "board.jsonl", "checkpoints.txt")
-        if wanted and not self.report.receipt:
-            raise Found(Fault("receipt-missing", "board.jsonl", detail=wanted))
+        if self.receipt and not self.report.receipt:
+            proof = "; the box's own signature proves that it took this ballot" if self.receipt.signature else ""
+            raise Found(Fault("receipt-missing", "board.jsonl", detail=wanted + proof))
 
     def _opened(self, poll: Poll, key: seal.SealKey, header: ballot.Header, sealed: bytes | None) -> str | None:
         if sealed is None:

@@ -18,7 +18,7 @@ from itertools import pairwise
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from madang.methods.sealed.poll import Poll, ed25519_signed, origin
-from madang.methods.sealed.writing import SealedError
+from madang.methods.sealed.writing import SealedError, plain, unb64
 from madang.methods.transparency.checkpoint import Checkpoint, NoteError, SigningKey, VerifierKey, read, sign
 from madang.methods.transparency.merkle import Frontier
 
@@ -113,6 +113,26 @@ def with_cosignature(poll: Poll, note: str, line: str) -> str:
 def receipt(leaf: bytes, key: SigningKey, poll: Poll) -> bytes:
     """The box's signature over a leaf: 64 bytes of Ed25519."""
     return Ed25519PrivateKey.from_private_bytes(key.seed).sign(_receipted(poll, leaf))
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a voter holds: the code, and, where she kept the box's whole answer, the leaf and the box's signature over it."""
+
+    code: str
+    leaf: bytes = b""
+    signature: bytes = b""
+
+
+def read_receipt(text: str) -> Receipt:
+    """Read a code somebody typed, or the box's answer kept as JSON ({"leaf", "receipt", …}). Raises SealedError("bad-code")."""
+    if not text.lstrip().startswith("{"):
+        return Receipt(read_code(text))
+    given = plain(text.encode(errors="replace"), "bad-code")
+    if not isinstance(given, dict):
+        raise SealedError("bad-code", "not a receipt")
+    leaf = unb64(given.get("leaf"), 32, "bad-code")
+    return Receipt(code(leaf), leaf, unb64(given.get("receipt"), 64, "bad-code"))
 
 
 def check_receipt(poll: Poll, leaf: bytes, signature: bytes) -> None:

@@ -62,6 +62,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "desk-sum": ("투표소 대조표의 합이 맞지 않습니다.", "A desk's sheet does not add up."),
     # the count
     "wrong-result": ("다시 센 결과가 발표와 다릅니다.", "The recount differs from the published result."),
+    "bad-receipt": ("이 투표의 투표함이 서명한 영수증이 아닙니다.", "The box of this poll did not sign this receipt."),
     "receipt-missing": ("영수증의 표가 게시판에 없습니다.", "The ballot of this receipt is not on the board."),
 }
 
