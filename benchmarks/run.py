@@ -103,6 +103,7 @@ def processor() -> str:
 def measured(given: argparse.Namespace, chosen: set[str], database: str, cluster: Postgres | None):
     """The lines of one database, as they come."""
     if "box" in chosen:
+        (given.keep / database).mkdir(exist_ok=True)
         try:
             yield from box.lines(database, given, peers_database(given, database, cluster), cluster)
         except Absent as absent:

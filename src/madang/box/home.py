@@ -27,6 +27,7 @@ from madang.box.pool import Pool, flush_folder
 from madang.box.store import Store
 from madang.methods.sealed import SealedError, b64, board, poll, unb64
 from madang.methods.sealed.seal import SealKey
+from madang.methods.sealed.writing import written
 from madang.methods.transparency.checkpoint import VerifierKey
 
 SPARE_SLOTS = 2048  # beyond a batch: what may come in while the database is away
@@ -149,7 +150,7 @@ class Home:
             raise HomeFault(f"봉인 열쇠가 아닙니다 / not a seed: {fault}") from None
         if not fits:
             raise HomeFault("다른 투표의 봉인 열쇠입니다 / the seed of another seal")
-        write_durably(self.polls / read.slug / "seal.json", json.dumps({"seed": b64(seed)}).encode())
+        write_durably(self.polls / read.slug / "seal.json", written({"seed": b64(seed)}))
 
     def revealed(self, read: BoxPoll) -> bool:
         """Whether the seal's seed of this poll has been published here."""
