@@ -8,6 +8,7 @@ MADANG_HOSTS     comma-separated host names answered; default: localhost and the
 MADANG_SET       the recipe set this place runs (default: seoul-2018)
 MADANG_PAGES     0 builds every page anew (several machines on one database)
 MADANG_DEMO      1 in a demo city: shows the demo accounts, keeps mails in a readable mailbox
+MADANG_BOX, MADANG_OBSERVERS  public addresses of the sealed ballot box and of the observers' issuer (docs/rooms/sealed.md)
 EMAIL_URL        smtp://user:password@host:587/?tls=1; without it mails are written to MADANG_HOME/mail
 KAKAO_CLIENT_ID/_SECRET, NAVER_CLIENT_ID/_SECRET, OIDC_SERVER_URL/_CLIENT_ID/_SECRET/_NAME
 """
@@ -52,6 +53,9 @@ ALLOWED_HOSTS = [h for h in os.environ.get("MADANG_HOSTS", "").split(",") if h] 
 ]
 CSRF_TRUSTED_ORIGINS = [SITE]
 SECURE_COOKIES = SITE.startswith("https://")
+BESIDE = [f"http://localhost:{int(os.environ.get('PORT', '8000')) + place}" for place in (1, 2)]  # `madang run` starts both there
+BOX = os.environ.get("MADANG_BOX", BESIDE[0]).rstrip("/")
+OBSERVERS = os.environ.get("MADANG_OBSERVERS", BESIDE[1]).rstrip("/")
 
 # ── databases: one ORM, two databases ────────────────────────────────────────
 SQLITE_OPTIONS = {

@@ -47,6 +47,7 @@ urlpatterns = [
         path("accounts/password/<path:rest>", plain.no_passwords),
         path("accounts/", include("allauth.urls")),
         path("", include((kept("madang.deliberation.urls"), "deliberation"))),
+        path("", include("madang.decisions.urls_sealed")),
         *kept("madang.decisions.urls"),
         *kept("madang.funds.urls"),
         *kept("madang.execution.urls"),

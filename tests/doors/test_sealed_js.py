@@ -217,7 +217,12 @@ def test_marks_are_padded_and_read_back_alike(browser, marks):
     padded = seal.padded(marks, 128)
     assert browser.ask("padded", marks=marks, size=128) == padded.hex()
     assert browser.ask("unpadded", plaintext=padded.hex()) == marks
-    for spoiled in (padded[:-1] + b"\1", b"\0\xff" + padded[2:], padded.replace(b"marks", b"markz"), padded.replace(b'":', b'" :')):
+    for spoiled in (
+        padded[:-1] + b"\1",
+        b"\0\xff" + padded[2:],
+        padded.replace(b"marks", b"markz"),
+        padded.replace(b'":', b'" :'),
+    ):
         assert browser.ask("unpadded", plaintext=spoiled.hex()) == "?"
 
 
@@ -227,8 +232,9 @@ def test_poll_json_is_read_as_strictly_as_in_python(browser, poll):
     one = plain["classes"][0]
     changes = [
         {"format": "x"}, {"poll": "A b"}, {"batch": 0}, {"padded": 63}, {"revote": 1}, {"opens_at": "2026-13-01T00:00:00Z"},
-        {"box": "AA"}, {"more": 1}, {"opens_at": plain["closes_at"]}, {"classes": []}, {"classes": [one, one]}, {"seal": {**plain["seal"], "least": 9}},
-        {"classes": [{**one, "issuers": one["issuers"][:1]}]}, {"witnesses": plain["witnesses"] * 2}, {"use": None},
+        {"box": "AA"}, {"more": 1}, {"opens_at": plain["closes_at"]}, {"classes": []}, {"classes": [one, one]},
+        {"seal": {**plain["seal"], "least": 9}}, {"classes": [{**one, "issuers": one["issuers"][:1]}]},
+        {"witnesses": plain["witnesses"] * 2}, {"use": None},
         {"classes": [{**one, "issuers": [{**one["issuers"][0], "e": 3}, one["issuers"][1]]}]},
         {"classes": [{**one, "issuers": [{**one["issuers"][0], "n": b64(bytes(256))}, one["issuers"][1]]}]},
     ]  # fmt: skip
@@ -296,8 +302,21 @@ def test_the_page_finds_a_whole_poll_whole_step_by_step(browser, path):
     said = browser.ask("audit", path=str(path), key=str(making.HOUSE.verifier))
     ours = audit(path)
     assert (said["ok"], said["fault"], said["counted"]) == (True, None, True)
-    assert (said["ballots"], said["superseded"], said["turnout"]) == (ours.ballots, ours.superseded, ours.result["turnout"])
-    assert [step for step, _ in said["steps"]] == ["house", "seal", "issued", "board", "rights", "paper", "result", "closed"]
+    assert (said["ballots"], said["superseded"], said["turnout"]) == (
+        ours.ballots,
+        ours.superseded,
+        ours.result["turnout"],
+    )
+    assert [step for step, _ in said["steps"]] == [
+        "house",
+        "seal",
+        "issued",
+        "board",
+        "rights",
+        "paper",
+        "result",
+        "closed",
+    ]
 
 
 def test_the_page_finds_a_receipt_and_names_a_missing_one(browser, whole, path):

@@ -239,6 +239,13 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "reason": line(pick),
     },
     "decisions.report_use": lambda t, on, pick: {"used": words(pick)},
+    "decisions.seal_ballot": lambda t, on, pick: {
+        "box_key": pick(["A" * 43, "열쇠"]), "observers": pick(["[]", "[[]]", "[1", '[{"class":"all","name":"o","n":"AA","e":3}]']), "seal_key": "A" * 43,
+        "shares": pick([0, 1, 3]), "least": pick([1, 2, 9]), "rolls": pick(["", "all 7", "all seven"]), "witnesses": pick(["", "x"]), "batch": pick([1, 100, 0]),
+    },  # fmt: skip
+    "decisions.take_right": lambda t, on, pick: {"blinded": pick(["A" * 342, "", "가"]), "backup": pick(["A" * 103, "A"])},
+    "decisions.open_seal": lambda t, on, pick: {"shares": pick(["madang-share@1:1:1:0:0:0", "", "조각"])},
+    "decisions.take_board": nothing,
     "decisions.open_ballot": lambda t, on, pick: {
         "question": line(pick),
         "use": line(pick),

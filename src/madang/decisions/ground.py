@@ -8,6 +8,8 @@ from madang.access.may import Verdict
 from madang.decisions.models import Ballot, Resolution
 from madang.matters.ground import MatterGround
 
+SEALING = ("decisions.seal_ballot", "decisions.open_seal", "decisions.take_board")
+
 
 class ResolutionGround:
     def __init__(self, resolution: Resolution) -> None:
@@ -33,6 +35,14 @@ class BallotGround:
             return ("operator",) if ballot.used_at is None else Verdict(False, "already-done")
         if ballot.closed_at is not None:
             return Verdict(False, "already-done")
+        if act in SEALING:
+            return ("operator",) if ballot.sealed else Verdict(False, "not-sealed")
+        if act == "decisions.cast" and ballot.sealed:
+            return Verdict(False, "sealed-box")
+        if act == "decisions.take_right":
+            if not ballot.sealed:
+                return Verdict(False, "not-sealed")
+            act = "decisions.cast"  # whoever may vote may take a right, in the same days
         if act == "decisions.cast" and at < ballot.opens_at:
             return Verdict(False, "not-yet-open", detail={"opens_on": localtime(ballot.opens_at).date().isoformat()})
         if act == "decisions.cast" and at > ballot.closes_at:

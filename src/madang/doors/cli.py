@@ -55,6 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         server: Callable[[Sequence[str]], int] = import_module(f"madang.{SERVERS[words[0]][0]}.__main__").main
         return server(words[1:])  # without Django: a process and a database of its own
     given = parser().parse_args(words)
+    if given.command == "sealed" and given.what == "shares":
+        from madang.doors.sealing import shares  # noqa: PLC0415 — without Django: on a machine without a network
+
+        return shares(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.settings")
     if given.command == "run":
         os.environ.setdefault("MADANG_DEMO", "1")  # before the settings are read
@@ -97,7 +101,25 @@ def parser() -> argparse.ArgumentParser:
     record = command("record", "기록 / the record").add_subparsers(dest="what", required=True)
     record.add_parser("export", help="확인할 수 있는 파일로 / as a verifiable file").add_argument("path", type=Path)
     _acting(command)
+    _sealing(command)
     return top
+
+
+def _sealing(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    what = command("sealed", "봉인 투표를 열고 닫음 / open and close a sealed ballot").add_subparsers(dest="what", required=True)
+    made = what.add_parser("shares", help="봉인 열쇠 조각을 만듦 / make the keyholders' shares")
+    opened = what.add_parser("open", help="옆에 있는 투표함과 발급 창구로 엶 / open with box and issuer beside the house")
+    closed = what.add_parser("close", help="봉인을 열고 세어 공개함 / open the seal, count, publish")
+    for each in (made, opened):
+        each.add_argument("--of", type=int, default=3, help="조각의 수 / shares")
+        each.add_argument("--least", type=int, default=2, help="여는 데 필요한 수 / how many open it")
+    for each in (opened, closed):
+        each.add_argument("ballot", type=int, help="투표의 번호 / the ballot's number")
+        each.add_argument("--as", dest="email", required=True, help="누가 하는지 / who does it")
+        each.add_argument("--shares", type=Path, required=True, help="조각을 적는 파일 / file of the shares")
+    opened.add_argument("--roll", type=Path, required=True, help="참관 기구의 명부 CSV / the observers' roll")
+    opened.add_argument("--letters", type=Path, required=True, help="초대 번호를 적을 CSV / CSV for the letters")
+    opened.add_argument("--batch", type=int, default=100, help="한 번에 올리는 표 / ballots of a batch")
 
 
 def _acting(command: Callable[[str, str], argparse.ArgumentParser]) -> None:

@@ -23,7 +23,7 @@ from django.db import OperationalError, connections  # noqa: E402
 from madang.access import ACTS, SHEETS, By, Refused  # noqa: E402
 from madang.access.forms import Nothing  # noqa: E402
 from madang.bodies.queries import posts_of  # noqa: E402
-from madang.doors import clock, founding, preparing, soundness  # noqa: E402
+from madang.doors import clock, founding, preparing, sealing, soundness  # noqa: E402
 from madang.doors.api import rows  # noqa: E402
 from madang.people.models import Person  # noqa: E402
 from madang.places.acts import load as load_places  # noqa: E402
@@ -114,6 +114,7 @@ def serve(given: argparse.Namespace) -> int:
     connections.close_all()  # what comes now is forked
     beside = get_context("fork").Process(target=_clock, daemon=True)
     beside.start()
+    others = sealing.beside(settings.HOME, port, settings.SITE) if settings.DEMO else []
     print(f"마당이 열렸습니다: http://localhost:{port}/  (Ctrl+C로 닫습니다)", flush=True)
     Granian(
         "madang.doors.wsgi:application",
@@ -128,7 +129,8 @@ def serve(given: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
-    beside.terminate()
+    for each in (beside, *others):
+        each.terminate()
     return 0
 
 
@@ -296,7 +298,17 @@ def _person(email: str) -> Any:
     return person
 
 
+def sealed(given: argparse.Namespace) -> None:
+    try:
+        print(sealing.open_(given) if given.what == "open" else sealing.close(given))
+    except (sealing.SealingFault, OSError, ValueError) as fault:
+        raise Stop(str(fault)) from None
+    seal_all()
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    "sealed open": sealed,
+    "sealed close": sealed,
     "setup": setup,
     "demo": demo,
     "run": everything,

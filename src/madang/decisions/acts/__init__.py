@@ -8,6 +8,7 @@ from madang.decisions.acts.replies import rate_reply, reply, request_review, rev
 from madang.decisions.acts.rolls import find_on_roll, load_roll
 from madang.decisions.acts.resolutions import close_resolution, exclude, open_resolution, recuse, sign, vote
 from madang.decisions.acts.scoring import close_scoring, score, step_aside
+from madang.decisions.acts.sealed import open_seal, seal_ballot, take_board, take_right
 from madang.decisions.acts.tallies import close_ballot, report_use
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "open_ballot",
     "open_booth",
     "open_resolution",
+    "open_seal",
     "print_more",
     "rate_reply",
     "read_bundle",
@@ -34,8 +36,11 @@ __all__ = [
     "request_review",
     "review",
     "score",
+    "seal_ballot",
     "sign",
     "step_aside",
     "sync_booth",
+    "take_board",
+    "take_right",
     "vote",
 ]

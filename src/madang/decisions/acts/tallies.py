@@ -16,6 +16,7 @@ from madang.access import By, Refused, act, refusals
 from madang.access.forms import Nothing
 from madang.decisions.forms import ReportUseForm
 from madang.decisions.models import Ballot, Option, SealedVote
+from madang.decisions.models.sealed import SealedPoll
 from madang.decisions.queries import count_ballot, text_digest
 from madang.decisions.reconciling import all_read
 from madang.duties import walk
@@ -43,6 +44,8 @@ def close_ballot(by: By, on: Ballot) -> Ballot:
     already-done."""
     if by.at <= on.closes_at:
         raise Refused("ballot-running", closes_on=today(on.closes_at).isoformat())
+    if SealedPoll.objects.filter(ballot=on, taken=None).exists():
+        raise Refused("board-missing")
     if not Ballot.objects.filter(pk=on.pk, closed_at=None).update(closed_at=by.at):
         raise Refused("already-done")
     ballot = Ballot.objects.select_related("process", "fund").get(pk=on.pk)

@@ -21,6 +21,7 @@ TOPICS = {
     "privacy": lambda: _("개인정보 처리"),
     "verify": lambda: _("기록을 검증하는 방법"),
     "ballots": lambda: _("투표의 비밀과 그 한계"),
+    "secret-vote": lambda: _("봉해서 하는 비밀 투표"),
 }
 
 
