@@ -237,17 +237,17 @@ def test_a_body_that_drips_is_cut_off(go):
     go(story())
 
 
-def test_closing_while_hundreds_are_casting_takes_each_whole_or_not_at_all(running, go):
+def test_closing_while_two_thousand_are_casting_takes_each_whole_or_not_at_all(running, go):
     async def story():
         async with running(batch=40) as box:
-            bodies = [box.yard.body() for _ in range(300)]
+            bodies = [box.yard.body() for _ in range(2000)]
 
             async def send(place: int, body: bytes):
-                await asyncio.sleep(place / 2000)
+                await asyncio.sleep(place / 4000)
                 return await box.cast(body)
 
             async def close():
-                await asyncio.sleep(0.06)
+                await asyncio.sleep(0.2)
                 await box.at(CLOSES + timedelta(minutes=5))
 
             *answers, _ = await asyncio.gather(*[send(place, body) for place, body in enumerate(bodies)], close())
@@ -255,7 +255,7 @@ def test_closing_while_hundreds_are_casting_takes_each_whole_or_not_at_all(runni
             assert {answer.json["refused"] for answer in answers if answer.status != 200} == {"closed"}
             leaves = (await box.get("leaves")).body.decode().split()
             assert set(leaves) == taken
-            assert 0 < len(taken) < 300
+            assert 0 < len(taken) < 2000
             assert box.box.closed
 
     go(story())
@@ -293,5 +293,49 @@ def test_a_ballot_found_twice_in_a_body_hash_is_one_leaf(running, go):
             one, two = await box.cast(body), await box.cast(loose)
             assert one.body == two.body
             assert box.box.waiting == 1
+
+    go(story())
+
+
+def test_when_too_many_wait_the_next_is_asked_to_come_again(go):
+    async def story():
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+
+        from madang.box.grouped import Grouped
+        from madang.box.refusals import TurnedAway
+
+        gate = threading.Event()
+
+        def work(group):
+            gate.wait()
+            return [number * 2 for number in group]
+
+        asks = Grouped(ThreadPoolExecutor(1), work, most=5, group=2)
+        first = asyncio.create_task(asks.ask(0))
+        await asyncio.sleep(0.01)
+        waiting = [asyncio.create_task(asks.ask(number)) for number in range(1, 6)]
+        await asyncio.sleep(0.01)
+        with pytest.raises(TurnedAway, match="busy"):
+            await asks.ask(99)
+        gate.set()
+        assert [await first, *await asyncio.gather(*waiting)] == [0, 2, 4, 6, 8, 10]
+
+    go(story())
+
+
+def test_a_fault_in_one_group_is_everybodys_there_and_nobodys_after(go):
+    async def story():
+        from concurrent.futures import ThreadPoolExecutor
+
+        from madang.box.grouped import Grouped
+
+        def work(group):
+            return [10 // number for number in group]
+
+        asks = Grouped(ThreadPoolExecutor(1), work)
+        told = await asyncio.gather(*[asks.ask(number) for number in (5, 0, 2)], return_exceptions=True)
+        assert [type(one) for one in told] == [ZeroDivisionError] * 3
+        assert await asks.ask(5) == 2
 
     go(story())

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from madang.box.board import notes
 from madang.box.polls import BoxPoll
 from madang.box.pool import Checked, Pool, PoolFull, Waiting
 from madang.box.refusals import TurnedAway
@@ -31,7 +30,7 @@ class DamagedBox(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """That a leaf is on the board: its index, the size and note it is proved under, and the audit path."""
+    """That a leaf is on the board: its index, the size and checkpoint it is proved under, and the audit path."""
 
     index: int
     size: int
@@ -40,7 +39,7 @@ class Proof:
 
 
 class BallotBox:
-    """The box of one poll. Every method but the reading ones belongs to the box's one thread."""
+    """The box of one poll. `open`, `take`, `flush`, `close` and `cosign` belong to the box's one thread; reading may go on beside it."""
 
     def __init__(self, poll: BoxPoll, key: SigningKey, pool: Pool, store: Store) -> None:
         self.poll = poll
@@ -227,24 +226,21 @@ class BallotBox:
         """How many ballots wait for their batch."""
         return len(self._waiting)
 
-    def head(self) -> str:
+    def head(self, store: Store) -> str:
         """The newest checkpoint with its cosignatures. Raises TurnedAway("no-checkpoint")."""
-        if self.last is None:
+        last = self.last
+        if last is None:
             raise TurnedAway("no-checkpoint")
-        return self.last.note + "".join(f"{line}\n" for line in self._store.cosignatures(self.poll.id, self.last.size))
+        return last.note + "".join(f"{line}\n" for line in store.cosignatures(self.poll.id, last.size))
 
-    def history(self) -> str:
-        """Every checkpoint with its cosignatures, smallest first, an empty line after each (checkpoints.txt)."""
-        return "\n".join(notes(self._store, self.poll))
-
-    def proof(self, leaf: bytes) -> Proof:
+    def proof(self, leaf: bytes, store: Store) -> Proof:
         """That a leaf is on the board. Raises TurnedAway("not-on-board") also while it waits for its batch."""
-        found = self._store.position(self.poll.id, leaf)
-        if found is None or self.last is None:
+        found, last = store.position(self.poll.id, leaf), self.last
+        if found is None or last is None or found[0] > last.batch:  # written a moment ago, and not yet taken up here
             raise TurnedAway("not-on-board")
         batch, before = found
-        index, size = self._starts[batch] + before, self.last.size
-        return Proof(index, size, self.tree.inclusion(index, size), self.head())
+        index = self._starts[batch] + before
+        return Proof(index, last.size, self.tree.inclusion(index, last.size), last.note)
 
 
 def _short(pk: bytes) -> int:

@@ -10,8 +10,9 @@
     GET  /<poll>/checkpoints.txt  /<poll>/board.jsonl     after closing; the board once the seal's seed is published
 
 1. Checking a ballot happens here, beside others; taking it happens on the box's one thread, in groups (grouped.py).
-2. Every second the clock is looked at: polls newly brought in are opened, polls that are over are closed.
-3. Nothing is written about who asked.
+2. Reading has a thread and a connection of its own: nobody who looks keeps a ballot waiting.
+3. Every second the clock is looked at: polls newly brought in are opened, polls that are over are closed.
+4. Nothing is written about who asked.
 """
 
 import asyncio
@@ -20,9 +21,10 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import TypeVar
 
 from madang.box.ballotbox import BallotBox, DamagedBox
-from madang.box.board import lines
+from madang.box.board import lines, notes
 from madang.box.door import JSON, TEXT, Answer, Asked, Door, said
 from madang.box.grouped import Grouped
 from madang.box.home import Home, HomeFault
@@ -40,6 +42,7 @@ PIECE = 1 << 18
 _NAMED = re.compile(rb'"poll":"([A-Za-z0-9_-]{43})"')
 _NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 
+Read = TypeVar("Read")
 Clock = Callable[[], datetime]
 Incoming = tuple[BallotBox, Checked]
 
@@ -55,7 +58,7 @@ class BoxServer:
         self._thread = ThreadPoolExecutor(1, "box")
         self._casts: Grouped[Incoming, bytes] = Grouped(self._thread, self._take)
         self._boxes: dict[str, BallotBox] = {}
-        self._store: Store | None = None
+        self._reader = ThreadPoolExecutor(1, "reader")
         self._ticking: asyncio.Task[None] | None = None
         self.door = Door(self._reply, origin=origin, body_most=BODY_MOST, begin=self.begin, end=self.end)
 
@@ -71,16 +74,21 @@ class BoxServer:
         """Stop the clock, let the group at work finish, let go of the folder."""
         if self._ticking is not None:
             self._ticking.cancel()
+        self._reader.shutdown()
         await self._casts.alone(self._stop)
         self._thread.shutdown()
         self._home.unlock()
 
     def _start(self) -> None:
-        self._store = self._open_store()
+        self._store, self._shown = self._open_store(), self._open_store()
 
     def _stop(self) -> None:
-        if self._store is not None:
-            self._store.close()
+        self._store.close()
+        self._shown.close()
+
+    async def _read(self, what: Callable[[], Read]) -> Read:
+        """Look something up beside the box's thread: whoever reads keeps no ballot waiting."""
+        return await asyncio.get_running_loop().run_in_executor(self._reader, what)
 
     async def _tick_for_ever(self) -> None:
         while True:
@@ -103,7 +111,6 @@ class BoxServer:
                 box.flush()
 
     def _open_new(self) -> None:
-        assert self._store is not None  # noqa: S101 — begin came first
         try:
             new = [poll for poll in self._home.brought() if poll.slug not in self._boxes]
         except HomeFault as fault:
@@ -193,7 +200,7 @@ class BoxServer:
         })  # fmt: skip
 
     async def _checkpoint(self, box: BallotBox, asked: Asked) -> Answer:
-        return Answer((await self._casts.alone(box.head)).encode(), TEXT)
+        return Answer((await self._read(lambda: box.head(self._shown))).encode(), TEXT)
 
     async def _leaves(self, box: BallotBox, asked: Asked) -> Answer:
         start = _number(asked.query.get("from", "0"))
@@ -205,7 +212,7 @@ class BoxServer:
             leaf = unb64(asked.query.get("leaf"), 32)
         except SealedError:
             raise TurnedAway("malformed") from None
-        proof = await self._casts.alone(lambda: box.proof(leaf))
+        proof = await self._read(lambda: box.proof(leaf, self._shown))
         path = [b64(part) for part in proof.path]
         return said({"index": proof.index, "size": proof.size, "path": path, "checkpoint": proof.note})
 
@@ -216,7 +223,7 @@ class BoxServer:
         return said({"from": old, "to": new, "path": [b64(part) for part in box.tree.consistency(old, new)]})
 
     async def _checkpoints(self, box: BallotBox, asked: Asked) -> Answer:
-        return Answer((await self._casts.alone(box.history)).encode(), TEXT)
+        return Answer((await self._read(lambda: "\n".join(notes(self._shown, box.poll)))).encode(), TEXT)
 
     async def _board(self, box: BallotBox, asked: Asked) -> Answer:
         if not (box.closed and self._home.revealed(box.poll)):
@@ -224,10 +231,9 @@ class BoxServer:
         return Answer(self._board_pieces(box), "application/x-ndjson")
 
     async def _board_pieces(self, box: BallotBox) -> AsyncIterator[bytes]:
-        """The board in pieces, each read between two groups: neither memory nor anybody's turn grows with it."""
-        assert self._store is not None  # noqa: S101 — begin came first
-        written = lines(self._store, box.poll)
-        while piece := await self._casts.alone(lambda: _piece(written)):
+        """The board in pieces: memory does not grow with it."""
+        written = lines(self._shown, box.poll)
+        while piece := await self._read(lambda: _piece(written)):
             yield piece
 
 
