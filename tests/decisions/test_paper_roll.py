@@ -106,7 +106,7 @@ def test_nobody_tries_out_neighbours_more_than_five_times(ballot, person, by, re
     stranger = person("구경꾼")
     for _n in range(5):
         assert find_on_roll(by(stranger, 2), ballot, name="없는이", born="800101", contact="01099999999") is False
-    refused("too-many-tries", find_on_roll, by(stranger, 2), ballot, **facts(1))
+    refused("looked-too-often", find_on_roll, by(stranger, 2), ballot, **facts(1))
 
 
 def test_a_roll_of_three_thousand_is_read_in_seconds():

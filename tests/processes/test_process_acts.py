@@ -48,7 +48,7 @@ def test_an_edition_keeps_its_text_its_cast_and_its_calendar(by, steward, day, c
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"recipe": "residents-assembly@2018-12-06"}, "paper-recipe"),
+        ({"recipe": "citizen-committee@2018-03-30"}, "paper-recipe"),
         ({"castings": {}}, "part-without-body"),
         ({"windows": {"call": WINDOWS["call"]}}, "window-missing"),
         ({"windows": {**WINDOWS, "vote": (date(2026, 2, 1), date(2026, 8, 31))}}, "window-order"),

@@ -215,7 +215,7 @@ def test_a_set_names_what_a_place_runs():
     assert place.recipe("democracy-seoul").version == "2020-03-01"
     assert place.charter.may("bodies.found") == ("steward",)
     with pytest.raises(KeyError):
-        place.recipe("residents-assembly")
+        place.recipe("citizen-committee")
 
 
 def test_the_default_committee_keeps_the_ordinance():

@@ -57,11 +57,11 @@ def waits(ballot: Ballot) -> bool:
 def find_on_roll(by: By, on: Ballot, *, name: str, born: str, contact: str) -> Ballot | Literal[False]:
     """The account says which line of the roll it is. False where it is on none: counted, and ended after five.
 
-    Refusals: too-many-tries, line-taken, already-found.
+    Refusals: looked-too-often, line-taken, already-found.
     """
     tried, _made = RollTry.objects.get_or_create(ballot=on, person=by.person)
     if tried.tries >= TRIES_MOST:
-        raise Refused("too-many-tries")
+        raise Refused("looked-too-often")
     if Elector.objects.filter(ballot=on, person=by.person).exists():
         raise Refused("already-found")
     line = Elector.objects.filter(ballot=on, voter=voter_hash(name, born, contact)).first()
@@ -81,7 +81,7 @@ refusals(
             _("투표가 열린 뒤에는 명부를 바꿀 수 없습니다."),
             _("명부에 빠진 사람이 있으면 그 사실을 공개하고 다음 투표에서 바로잡아 주세요."),
         ),
-        "too-many-tries": (
+        "looked-too-often": (
             _("다섯 번 찾았지만 명부에 없었습니다."),
             _("투표소에 신분증을 가지고 오시면 담당자가 찾아 드립니다."),
         ),
