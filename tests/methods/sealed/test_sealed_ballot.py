@@ -309,6 +309,8 @@ def test_a_witness_signs_once_and_only_if_named(on):
     assert code(board.with_cosignature, on, note, board.cosign(on, note, WITNESSES[1], 5)[:-3] + "A=\n") == "forged-cosignature"
     assert code(board.read_note, on, note.replace("\n1\n", "\n2\n")) == "bad-box-signature"
     assert code(board.read_note, on, "x") == "bad-checkpoint"
+    for other_end in ("\x85", "\u2028", "\r", "\x0b"):  # ends of lines to Python, letters to the specification
+        assert code(board.read_note, on, signed.replace("press.example", f"press.example{other_end}y")) == "unknown-cosigner"
 
 
 def test_the_cosignature_is_the_one_c2sp_describes(on):

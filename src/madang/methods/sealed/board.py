@@ -73,7 +73,7 @@ def read_note(poll: Poll, note: str) -> Signed:
         raise SealedError("bad-checkpoint", "a checkpoint has three lines")
     witnesses = {each.name: each for each in poll.witnesses}
     cosigned: dict[str, int] = {}
-    lines = note.partition("\n\n")[2].splitlines()
+    lines = note.partition("\n\n")[2][:-1].split("\n")
     for line in lines[1:]:
         name = line.split(" ")[1]
         if name not in witnesses or name in cosigned:
