@@ -168,3 +168,34 @@ def packed(path: Path, files: dict[str, bytes], *, closed: bool) -> Path:
         for name, raw in files.items():
             archive.writestr(name, raw)
     return path
+
+
+STRANGE = [
+    None, True, 0, 1, -1, 2**53 - 1, "", "x", "가", "\0", "\x85", [], {}, [1], {"a": 1}, [[]], "A" * 43, b64(bytes(32)), b64(b"\xff" * 256),
+    "2026-09-01T00:00:00Z", [None], {"": ""},
+]  # fmt: skip
+
+
+def mutated(chance: random.Random, value):
+    """A JSON value with one thing in it changed, taken out, doubled or put in."""
+    value = json.loads(json.dumps(value))
+    inner, key = chance.choice([(None, None), *_places(value)])
+    if inner is None:
+        return chance.choice(STRANGE)
+    change = chance.randrange(4)
+    if change == 0 and isinstance(inner, dict):
+        del inner[key]
+    elif change == 1 and isinstance(inner, list):
+        inner.append(inner[key])
+    elif change == 2 and isinstance(inner, dict):
+        inner["more"] = 1
+    else:
+        inner[key] = chance.choice(STRANGE)
+    return value
+
+
+def _places(value):
+    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])

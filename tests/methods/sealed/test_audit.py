@@ -244,6 +244,24 @@ def test_no_other_sequence_of_the_same_lines_passes(whole, repacked, chance):
         assert report.fault.code == ("ballot-dropped" if len(other) < len(lines) else "ballot-added")
 
 
+@pytest.mark.parametrize("name", [name for name in bundle.FILES if name.endswith((".json", ".sig", "paper.jsonl"))])
+def test_whatever_stands_in_a_file_the_audit_ends_with_a_verdict(path, tmp_path, name):
+    """Each value taken out, doubled, or put in strange, and signed by the house where it signs: a named fault, or the same sums."""
+    files, chance, verdicts = making.parts(path), random.Random(name), set()
+    for _ in range(40):
+        rows = [json.loads(line) for line in files[name].splitlines()]
+        place = chance.randrange(len(rows))
+        rows[place] = making.mutated(chance, rows[place])
+        end = b"\n" if name.endswith("l") else b""
+        other = files | {name: b"".join(written(row) + end for row in rows)}
+        if name in ("poll.json", "closing.json"):
+            other[name.replace("json", "sig")] = poll.house_signature(other[name], HOUSE)
+        report = audit(making.packed(tmp_path / "strange.zip", other, closed=not name.startswith("closing")))
+        verdicts.add(report.ok)
+        assert report.ok or report.fault.code in telling.WORDS
+    assert False in verdicts
+
+
 def test_a_key_of_another_class_or_poll_makes_no_right(whole, tmp_path):
     """A right of 시민 shown as one of 위원, and a right of another poll: only keys keep them apart."""
     citizen = making.voter(whole.poll, "시민")
