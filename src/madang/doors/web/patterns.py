@@ -145,11 +145,11 @@ COMMENTS = [
 def _paper(kind: str, marked: dict[int, int], **rule: Any) -> dict[str, Any]:
     """A ballot paper of a kind, marked as `marked` says, as its fragment reads it."""
     titles = ("골목 가로등", "버스 정류장 의자", "어린이 놀이터 그늘막", HOSTILE)
-    sheets = [
+    sheets: list[dict[str, Any]] = [
         {"key": "dong", "title": "시흥4동", "most": 1, "pot": 30_000_000},
         {"key": "gu", "title": "금천구", "most": 2, "pot": 250_000_000},
     ]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "option": {"place": place, "title": title, "cost_krw": 9_000_000 * place if rule.get("pot") or kind == "sheets" else 0},
             "value": marked.get(place, ""),
@@ -165,7 +165,7 @@ def _paper(kind: str, marked: dict[int, int], **rule: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PAPERS = (
+PAPERS: tuple[tuple[str, dict[int, int], dict[str, int]], ...] = (
     ("yes-no", {1: 1, 2: 0}, {}),
     ("choose-one", {2: 1}, {}),
     ("approval", {1: 1, 3: 1}, {"most": 2}),
