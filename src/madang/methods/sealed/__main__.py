@@ -5,6 +5,7 @@ Exit codes: 0 everything holds · 1 a fault, named · 2 wrongly called.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -23,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--receipt", default="", metavar="CODE|FILE", help="내 표가 있는지 / is my ballot on the board (XXXX-XXXX-XXXX)")
     parser.add_argument("--key", default="", help="시가 공개한 열쇠 / the key the city publishes: name+hash+base64")
     parser.add_argument("--kept", type=Path, help="전에 받아 둔 도장 / a signed checkpoint you saved earlier")
+    parser.add_argument("--workers", type=int, default=0, help="함께 확인할 프로세스 / processes that check together")
     parser.add_argument("--json", action="store_true", help="결과를 JSON으로 / print the report as JSON")
     parser.add_argument("--pb", type=Path, metavar="OUT.pb", help="열린 표를 Pabulib 파일로 / write the opened votes as a Pabulib file")
     try:
@@ -33,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         kept = wish.kept.read_text("utf-8") if wish.kept else ""
         file = Path(wish.receipt)
         receipt = file.read_text("utf-8") if wish.receipt and file.is_file() else wish.receipt
-        report, poll, votes = audited(wish.path, key=wish.key, receipt=receipt, kept=kept)
+        report, poll, votes = audited(wish.path, key=wish.key, receipt=receipt, kept=kept, workers=wish.workers or _worth(wish.path))
         if wish.pb and report.ok and poll:
             wish.pb.write_text(text_of(poll, votes), "utf-8")
     except (ValueError, OSError) as fault:
@@ -44,6 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     print(json.dumps(asdict(report), ensure_ascii=False) if wish.json else told(report))
     return 0 if report.ok else 1
+
+
+def _worth(path: Path) -> int:
+    """One process more for each 20 MB, up to the cores of the machine: small polls are done before helpers are there."""
+    size = path.stat().st_size if path.is_file() else 0
+    return min(os.cpu_count() or 1, 1 + size // 20_000_000)
 
 
 def told(report: Report) -> str:

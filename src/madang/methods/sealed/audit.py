@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from madang.methods.sealed import ballot, board, counting, seal, telling
-from madang.methods.sealed.bundle import Bundle, Posted
+from madang.methods.sealed import board, counting, seal, telling
+from madang.methods.sealed.bundle import Bundle
+from madang.methods.sealed.crew import Checked, Lines, check_all
 from madang.methods.sealed.growth import Growth
 from madang.methods.sealed.poll import Poll, check_house_signature
 from madang.methods.sealed.poll import read as read_poll
@@ -83,20 +84,23 @@ class Found(Exception):
         self.fault = fault
 
 
-def audit(path: Path | str, *, key: str = "", receipt: str = "", kept: str = "") -> Report:
+def audit(path: Path | str, *, key: str = "", receipt: str = "", kept: str = "", workers: int = 1) -> Report:
     """Check and recount a poll.zip.
 
     `key`: the house's verifier key (`name+hash+base64`) as the city publishes it. `receipt`: a voter's code, or the box's whole answer
     as JSON; its ballot must be on the board, and if it is not, the box's signature proves that it was dropped.
-    `kept`: a checkpoint saved earlier, which the board must contain.
+    `kept`: a checkpoint saved earlier, which the board must contain. `workers`: processes that check ballots; the report is the same.
     Raises ValueError only for a mistyped key, code or kept note; every fault of the file is in the report.
     """
-    return audited(path, key=key, receipt=receipt, kept=kept)[0]
+    return audited(path, key=key, receipt=receipt, kept=kept, workers=workers)[0]
 
 
-def audited(path: Path | str, *, key: str = "", receipt: str = "", kept: str = "") -> tuple[Report, Poll | None, counting.Votes]:
+def audited(
+    path: Path | str, *, key: str = "", receipt: str = "", kept: str = "", workers: int = 1
+) -> tuple[Report, Poll | None, counting.Votes]:
     """As `audit`, with the poll and its opened votes beside the report, for those who count by other rules."""
-    checking = _Audit(VerifierKey.read(key) if key else None, board.read_receipt(receipt) if receipt else None, kept)
+    given = board.read_receipt(receipt) if receipt else None
+    checking = _Audit(VerifierKey.read(key) if key else None, given, kept, workers)
     try:
         with _within(""), Bundle(path) as bundle:
             checking.run(bundle)
@@ -119,8 +123,8 @@ def _within(file: str, line: int = 0) -> Iterator[None]:
 
 
 class _Audit:
-    def __init__(self, key: VerifierKey | None, receipt: board.Receipt | None, kept: str) -> None:
-        self.key, self.receipt, self.kept = key, receipt, kept
+    def __init__(self, key: VerifierKey | None, receipt: board.Receipt | None, kept: str, workers: int) -> None:
+        self.key, self.receipt, self.kept, self.workers = key, receipt, kept, workers
         self.report = Report(trusted=key is not None)
         self.votes: counting.Votes = Counter()
         self.poll: Poll | None = None
@@ -187,54 +191,51 @@ class _Audit:
 
     def _board(self, bundle: Bundle, poll: Poll, key: seal.SealKey) -> None:
         growth = Growth(poll, bundle.notes(), self.kept)
-        lines = bundle.lines("board.jsonl")
-        wanted = self.receipt.code if self.receipt else ""
+        lines = Lines(bundle.lines("board.jsonl"))
         number = 0
         with _within("board.jsonl"), Sieve(Turns.SIZE) as sieve:
             turns = Turns(poll, sieve)
-            for number, line in enumerate(lines, start=1):
+            for number, each in enumerate(check_all(poll, key, lines, self.workers), start=1):
                 try:
-                    posted = Posted.read(line)
-                    header = ballot.read_header(poll, posted.header)
-                    leaf = ballot.leaf(posted.header, posted.sig)
-                    ballot.check(poll, header, posted.sig)
-                    marks = self._opened(poll, key, header, posted.sealed)
-                    growth.add(leaf)
+                    if isinstance(each, SealedError):
+                        raise each
+                    growth.add(each.leaf)
                 except SealedError as fault:
                     raise Found(self._named(fault, number, growth, lines)) from None
-                turns.add(header, posted.sealed is not None, number)
-                if wanted and board.code(leaf) == wanted:
-                    self.report.receipt = {"code": wanted, "line": number, "counted": posted.sealed is not None, "marks": marks}
+                turns.add(each, number)
+                self._take(each, number)
             self._grown(growth, number)
             turns.check()
         self.report.ballots = number
         self._unaltered(bundle, "board.jsonl", "checkpoints.txt")
         if self.receipt and not self.report.receipt:
             proof = "; the box's own signature proves that it took this ballot" if self.receipt.signature else ""
-            raise Found(Fault("receipt-missing", "board.jsonl", detail=wanted + proof))
+            raise Found(Fault("receipt-missing", "board.jsonl", detail=self.receipt.code + proof))
 
-    def _opened(self, poll: Poll, key: seal.SealKey, header: ballot.Header, sealed: bytes | None) -> str | None:
-        if sealed is None:
+    def _take(self, checked: Checked, number: int) -> None:
+        """Put one ballot into the sums."""
+        if checked.marks is None:
             self.report.superseded += 1
-            return None
-        ballot.check_sealed(poll, header, sealed)
-        marks = seal.opened(key, sealed, ballot.info(poll.digest, header.class_key, header.pk, header.seq))
-        self.votes[header.class_key, marks] += 1
-        self.report.classes[header.class_key].sealed += 1
-        return marks
+        else:
+            self.votes[checked.class_key, checked.marks] += 1
+            self.report.classes[checked.class_key].sealed += 1
+        if self.receipt and board.code(checked.leaf) == self.receipt.code:
+            counted = checked.marks is not None
+            self.report.receipt = {"code": self.receipt.code, "line": number, "counted": counted, "marks": checked.marks}
 
-    def _named(self, fault: SealedError, number: int, growth: Growth, lines: Iterator[bytes]) -> Fault:
-        """The fault of a line; where only the tree differs, how many lines follow says whether one was added, dropped or replaced."""
+    def _named(self, fault: SealedError, number: int, growth: Growth, lines: Lines) -> Fault:
+        """The fault of a line; where only the tree differs, how many lines there are says whether one was added, dropped or replaced."""
         if fault.code not in ("ballots-reordered", "wrong-root", "past-the-end"):
             code = fault.code if fault.code in telling.WORDS else "malformed"
             return Fault(code, "checkpoints.txt" if code in Growth.OF_NOTES else "board.jsonl", number, str(fault))
         with _within("checkpoints.txt"):
             signed = growth.last().size
-        total = number + sum(1 for _ in lines)
-        detail = f"{total:,} / {signed:,}"
-        if total == signed:
+        for _ in lines:
+            continue
+        detail = f"{lines.read:,} / {signed:,}"
+        if lines.read == signed:
             return Fault("ballots-reordered" if fault.code == "ballots-reordered" else "ballot-replaced", "board.jsonl", number, detail)
-        return Fault("ballot-added" if total > signed else "ballot-dropped", "board.jsonl", number, detail)
+        return Fault("ballot-added" if lines.read > signed else "ballot-dropped", "board.jsonl", number, detail)
 
     def _grown(self, growth: Growth, number: int) -> None:
         with _within("checkpoints.txt"):

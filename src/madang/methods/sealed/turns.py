@@ -6,7 +6,7 @@
 
 from hashlib import sha256
 
-from madang.methods.sealed.ballot import Header
+from madang.methods.sealed.crew import Checked
 from madang.methods.sealed.poll import Poll
 from madang.methods.sealed.sieve import Sieve
 from madang.methods.sealed.writing import SealedError
@@ -22,9 +22,9 @@ class Turns:
         self._sieve = sieve
         self._classes = {key: number.to_bytes(4, "big") for number, key in enumerate(poll.classes)}
 
-    def add(self, header: Header, counted: bool, line: int) -> None:
-        turn = header.seq.to_bytes(8, "big")
-        self._sieve.add(header.pk + self._classes[header.class_key] + turn + bytes([counted]) + line.to_bytes(8, "big"))
+    def add(self, ballot: Checked, line: int) -> None:
+        turn, counted = ballot.seq.to_bytes(8, "big"), bytes([ballot.marks is not None])
+        self._sieve.add(ballot.pk + self._classes[ballot.class_key] + turn + counted + line.to_bytes(8, "big"))
 
     def check(self) -> None:
         """Raises SealedError, with the lines: same-turn-twice · superseded-counted · sealed-missing."""
