@@ -303,9 +303,9 @@ def of_sheet(
     terms = told.get("terms", {})
     return {
         "rule": terms.get("rule") or "greedy", "variant": terms.get("variant", {}), "budget": pot, "cost": cost, "projects": projects,
-        "rounds": rounds, "losers": losers, "voters": more.get("measures", {}).get("voters", result["valid"]),
+        "rounds": rounds, "losers": losers, "voters": (told.get("measures") or more.get("measures") or {}).get("voters", result["valid"]),
         "certificate": told.get("certificate", {}), "checks": [{"check": one, "ok": True} for one in told.get("checked", [])],
-        **more,
+        "measures": told.get("measures") or {}, "spread": told.get("spread") or {}, "endowment": told.get("endowment", {}), **more,
     }
 
 

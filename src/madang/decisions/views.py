@@ -13,8 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madang.decisions import queries, results
+from madang.decisions import accounts, queries, results
 from madang.decisions.models import Ballot, PublishedVote, Reply, Resolution
+from madang.places.models import Place
+from madang.places.tiles import TILES
 
 
 def reply(request: HttpRequest, pk: int) -> TemplateResponse:
@@ -36,10 +38,77 @@ def ballot(request: HttpRequest, pk: int) -> TemplateResponse:
     found = _one(Ballot.objects.select_related("process__recipe", "fund"), pk)
     asked = request.GET.get("receipt", "")[:20]
     mine = queries.find_receipt(found, asked) if asked else None
-    context = {**queries.ballot_page(found), "asked": asked, "mine": mine}
+    context = {**queries.ballot_page(found), "asked": asked, "mine": mine, **_counted(request, found)}
     if asked:  # somebody's receipt: answered and not kept
         return TemplateResponse(request, "decisions/ballot.html", context)
     return _page(request, "decisions/ballot.html", context, ["decisions.ballot", f"process:{found.process_id}"])
+
+
+def _counted(request: HttpRequest, ballot: Ballot) -> dict[str, Any]:
+    """What a closed ballot shows beside its tally: its stories with the rounds asked for, the recount, and the files to take."""
+    if ballot.closed_at is None or not ballot.result:
+        return {}
+    asked = _number(request.GET.get("round", ""))
+    sheet = request.GET.get("sheet", "")
+    stories = []
+    for told in results.of_ballot(ballot, list(ballot.options.select_related("matter", "where").order_by("place"))):
+        round_ = told.at(asked if told.key == sheet else 1)
+        more = f"&sheet={told.key}" if told.key else ""
+        stories.append({"story": told, "round": round_, "tiles": told.tiles(_spots(told)), "sheet": more})
+    named = {"votes": "ballot-votes", "result": "ballot-result", "paper": "ballot-paper-json"}
+    files = {name: reverse(address, args=[ballot.pk]) for name, address in named.items()}
+    downloads = [
+        {"url": files["votes"], "name": f"ballot-{ballot.pk}-votes.csv", "says": _("모든 표(CSV)") + f" {ballot.result['papers']}"},
+        {"url": files["result"], "name": f"ballot-{ballot.pk}-result.json", "says": _("라운드와 까닭, 확인한 것까지 모두(JSON)")},
+        {"url": files["paper"], "name": f"ballot-{ballot.pk}-paper.json", "says": _("투표지와 규칙(JSON)")},
+        *[_pabulib(ballot, entry["story"]) for entry in stories],
+    ]
+    again = {"ballots": files["votes"], "published": files["result"], "paper": files["paper"], "form": "csv", "mine": False}
+    return {"stories": stories, "again": again, "downloads": downloads}
+
+
+def _pabulib(ballot: Ballot, told: results.Story) -> dict[str, str]:
+    where = reverse("ballot-sheet-pb", args=[ballot.pk, told.key]) if told.key else reverse("ballot-pb", args=[ballot.pk])
+    says = _("다른 나라의 참여예산과 견줄 수 있는 꼴(Pabulib)")
+    return {"url": where, "name": f"ballot-{ballot.pk}{'-' + told.key if told.key else ''}.pb", "says": f"{told.title} {says}".strip()}
+
+
+def _spots(told: results.Story) -> dict[str, tuple[int, int]]:
+    """Where the places of a story stand on the map of the city, if all of them are on it."""
+    names = {line.where for line in told.lines if line.where}
+    found = Place.objects.filter(level="gu", valid_to=None, code__in=TILES).only("code", "name", "name_en")
+    return {place.called: TILES[place.code] for place in found} if names else {}
+
+
+def ballot_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tally of a closed ballot as JSON, with what its votes bought."""
+    found = _closed(pk)
+    return _file(_json(found.result | {"account": found.account}), "application/json", f"ballot-{pk}-result.json")
+
+
+def ballot_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper as it was printed, as JSON: with it and the votes anyone counts again."""
+    return _file(_json(accounts.paper_printed(_closed(pk))), "application/json", f"ballot-{pk}-paper.json")
+
+
+def ballot_pb(request: HttpRequest, pk: int, sheet: str = "") -> HttpResponse:
+    """The valid votes of a ballot (of one of its sheets) that spent money, as a Pabulib file."""
+    try:
+        text = accounts.as_pabulib(_closed(pk), sheet)
+    except KeyError:
+        raise Http404 from None
+    return _file(text.encode(), "text/plain; charset=utf-8", f"ballot-{pk}{'-' + sheet if sheet else ''}.pb")
+
+
+def _closed(pk: int) -> Ballot:
+    found: Ballot = _one(Ballot.objects.select_related("process__place"), pk)
+    if found.closed_at is None or not found.result:
+        raise Http404
+    return found
+
+
+def _json(plain: Any) -> bytes:
+    return json.dumps(plain, ensure_ascii=False).encode()
 
 
 def votes(request: HttpRequest, pk: int) -> HttpResponse:
@@ -88,7 +157,7 @@ def published_ballots(request: HttpRequest, key: str) -> HttpResponse:
 def published_account(request: HttpRequest, key: str) -> HttpResponse:
     """The account of the count, as JSON."""
     found = get_object_or_404(PublishedVote.objects.defer("file"), key=key)
-    return _file(json.dumps(found.account, ensure_ascii=False).encode(), "application/json", f"{key}.json")
+    return _file(_json(found.account), "application/json", f"{key}.json")
 
 
 def published_projects(request: HttpRequest, key: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from madang.access import By, Refused, act, refusals
 from madang.access.forms import Nothing
+from madang.decisions.accounts import account_of
 from madang.decisions.forms import ReportUseForm
 from madang.decisions.models import Ballot, Option, SealedVote
 from madang.decisions.models.sealed import SealedPoll
@@ -53,7 +54,8 @@ def close_ballot(by: By, on: Ballot) -> Ballot:
     _shuffle_box(ballot)
     options = _with_withdrawn(ballot)
     ballot.result = count_ballot(ballot, options)
-    ballot.save(update_fields=["result"])
+    ballot.account = account_of(ballot, options)
+    ballot.save(update_fields=["result", "account"])
     result = ballot.result
     by.note(
         ballot,
