@@ -98,7 +98,8 @@ def onto_the_board(of, casts, superseded=()):
     folder.mkdir(parents=True, exist_ok=True)
     leaves, frontier = board.batched(Frontier(), [cast.leaf for cast in casts])
     by_leaf = {cast.leaf: cast for cast in casts}
-    lines = [Posted(one.header, one.sig, None if leaf in superseded else one.sealed) for leaf, one in ((leaf, by_leaf[leaf]) for leaf in leaves)]
+    ordered = [(leaf, by_leaf[leaf]) for leaf in leaves]
+    lines = [Posted(one.header, one.sig, None if leaf in superseded else one.sealed) for leaf, one in ordered]
     (folder / "board.jsonl").write_bytes(b"".join(line.line() for line in lines))
     (folder / "checkpoints.txt").write_text(board.checkpoint(frontier, board.box_key(read, BOX)), "utf-8")
 
@@ -219,7 +220,8 @@ def test_a_board_that_does_not_hold_is_not_opened(of, on, hand, operator, by, ke
 
 # ── forms ───────────────────────────────────────────────────────────────────
 def test_what_is_pasted_wrongly_is_said_where_it_stands(on):
-    given = {"box_key": "A" * 43, "seal_key": "짧음", "observers": "[1", "shares": 2, "least": 3, "rolls": "all seven", "witnesses": "x", "batch": 0}
+    given = {"box_key": "A" * 43, "seal_key": "짧음", "observers": "[1", "shares": 2, "least": 3}
+    given |= {"rolls": "all seven", "witnesses": "x", "batch": 0}
     form = SealBallotForm(given, on=on)
     assert not form.is_valid()
     assert sorted(form.errors) == ["__all__", "batch", "observers", "rolls", "seal_key", "witnesses"]

@@ -9,7 +9,7 @@ import { finalize } from "./blind.js";
 import { alone, fresh, keep, kept } from "./device.js";
 import { backup, keepable, newCode, newSecret, restored, voterOf } from "./secret.js";
 
-const SECONDS = 20;
+const SECONDS = 15;
 const TURNS = 40;
 
 /* A refusal of a server: its code, and what it says (ko, en). */
