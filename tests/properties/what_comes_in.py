@@ -270,17 +270,18 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "reason": words(pick),
         "estimate_krw": pick(["3000000", "", "-5"]),
     },
+    "decisions.score": judged,
     "decisions.sign": nothing,
+    "decisions.step_aside": reason,
     "decisions.vote": lambda t, on, pick: {"answer": pick(["yes", "no", "abstain", "x"])},
     "deliberation.appeal": lambda t, on, pick: {"text": words(pick)},
     "deliberation.close_forum": lambda t, on, pick: {
         "summary": words(pick),
         "agreed": pick(["밝아야 한다", ""]),
         "differing": pick(["돈", ""]),
-    "decisions.score": judged,
         "unknown": pick(["", "줄\n" * 30]),
-    "decisions.step_aside": reason,
     },
+    "deliberation.close_rounds": lambda t, on, pick: {"outcome": pick(["agreed", "not-agreed", "x"]), "reason": words(pick)},
     "deliberation.hide": hiding,
     "deliberation.hide_proposal": hiding,
     "deliberation.let_stand": reason,
@@ -288,12 +289,12 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     "deliberation.reply": lambda t, on, pick: {
         "text": pick([f"답글 {t.fresh()}", "같은 답글", *ODD]),
         "contacts_ok": "",
-    "deliberation.close_rounds": lambda t, on, pick: {"outcome": pick(["agreed", "not-agreed", "x"]), "reason": words(pick)},
     },
     "deliberation.report": lambda t, on, pick: {"rule": pick(RULES), "words": pick(["", "살펴 주세요"])},
     "deliberation.report_proposal": lambda t, on, pick: {"rule": pick(RULES), "words": ""},
     "deliberation.retract": nothing,
     "deliberation.settle_appeal": lambda t, on, pick: {"upheld": pick(["no", "yes", "x"]), "reason": line(pick)},
+    "deliberation.sign_round": nothing,
     "deliberation.state": lambda t, on, pick: {
         "side": pick(["for", "against", "other", "x"]),
         "text": pick([f"의견 {t.fresh()}", "같은 의견", *ODD]),
@@ -301,7 +302,11 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "evidence_note": "",
     },
     "deliberation.take_position": lambda t, on, pick: {"side": pick(["for", "against", "other", "x"])},
-    "deliberation.sign_round": nothing,
+    "deliberation.write_round": lambda t, on, pick: {
+        "held_on": day(t, pick, 0),
+        "said": words(pick),
+        "changed": pick(["", LONG]),
+    },
     "duties.assign": lambda t, on, pick: {"body": body(pick, "safety", "housing"), "reason": ""},
     "duties.conclude": lambda t, on, pick: {
         "outcome": pick(["expired", "expired", "passed-on", "answered-elsewhere", "merged", "x"]),
@@ -309,11 +314,7 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "into": pick(["", number(t, pick, on)]),
     },
     "duties.extend": reason,
-    "deliberation.write_round": lambda t, on, pick: {
-        "held_on": day(t, pick, 0),
-        "said": words(pick),
-        "changed": pick(["", LONG]),
-    },
+    "duties.found_for": lambda t, on, pick: {"body": body(pick, "together", "talks")},
     "duties.transfer": lambda t, on, pick: {"body": body(pick, "housing", "safety"), "reason": line(pick)},
     "evaluation.close": lambda t, on, pick: {
         "outcome": pick(["confirmed", "not-confirmed", "x"]),
@@ -321,7 +322,6 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
         "consequence": words(pick),
     },
     "evaluation.confirm": lambda t, on, pick: {
-    "duties.found_for": lambda t, on, pick: {"body": body(pick, "together", "talks")},
         "answer": pick(["yes", "partly", "no", "x"]),
         "words": pick(["", "보았습니다"]),
     },
@@ -342,11 +342,29 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     "execution.finish": lambda t, on, pick: {"outcome": pick(["finished", "stopped", "x"]), "words": words(pick)},
     "execution.promise": promise,
     "execution.report_milestone": lambda t, on, pick: {"words": words(pick)},
+    "funds.add_source": lambda t, on, pick: {
+        "name": pick([f"갈래 {t.fresh()}", "같은 갈래", ""]),
+        "total_krw": pick(["1,000,000", "0", "-1", "9" * 20]),
+        "rule": pick(["동 단위 사업에만 씁니다", ""]),
+        "level": pick(["", "dong", "x"]),
+        "carries_until": pick(["", "2027-12-31", "내일"]),
+        "source": "",
+    },
+    "funds.answer_line": lambda t, on, pick: {"agrees": pick(["yes", "no", "x"]), "words": words(pick)},
+    "funds.close_talk": nothing,
     "funds.enter_amount": lambda t, on, pick: {
         "fund": pk(pick, Fund.objects.filter(process=on.process_id)),
         "stage": pick(["enacted", "proposed", "asked", "voted", "spent", "settled", "x"]),
         "amount_krw": pick(["2,000,000", "0", "-1", "백만"]),
         "reason": pick(["까닭을 적었습니다", "", "짧"]),
+    },
+    "funds.offer_line": lambda t, on, pick: {
+        "fund": pk(pick, Fund.objects.filter(process=on.process_id)),
+        "offered_krw": pick(["900,000", "0", "-1", "백만"]),
+        "reason": pick(["겹치는 설계비를 뺐습니다", ""]),
+    },
+    "funds.share_line": lambda t, on, pick: {
+        f"source_{source.pk}": pick(["500,000", "", "-1"]) for source in on.fund.sources.order_by("pk")
     },
     "funds.open_pot": lambda t, on, pick: {
         "name": pick([f"재원 {t.fresh()}", "시정참여형", ""]),

@@ -15,6 +15,7 @@ from madang.processes.models import Process
 from madang.processes.queries import cast
 
 ORDER = [stage.value for stage in MoneyStage]
+CAPPED = ("adjusted", "voted", "proposed", "enacted")  # asking is free; what is granted is not
 # the stages of money that belong to each station; a recipe's phases that wait for an amount take the last of them in
 # order
 MONEY_OF = {
@@ -101,6 +102,7 @@ def put(by: By, fund: Fund, matter: Matter, stage: str, amount_krw: int, reason:
     line = Line.objects.select_for_update().get(pk=line.pk)  # two clerks take turns
     before = latest(line)
     _in_order(before, stage, amount_krw, reason.strip())
+    _under_ceiling(fund, matter, stage, amount_krw)
     amount = Amount.objects.create(
         line=line, stage=stage, amount_krw=amount_krw, reason=reason.strip(), entered_at=by.at
     )
@@ -113,6 +115,28 @@ def put(by: By, fund: Fund, matter: Matter, stage: str, amount_krw: int, reason:
         reason=bool(reason.strip()),
     )
     return amount
+
+
+def _under_ceiling(fund: Fund, matter: Matter, stage: str, amount_krw: int) -> None:
+    """Where the recipe has a ceiling for places of this level: all lines of the place together stay under it."""
+    rules = matter.process.rules
+    name = rules.ceilings.get(matter.place.level)
+    if not name or stage not in CAPPED or not amount_krw:
+        return
+    Fund.objects.select_for_update().get(pk=fund.pk)  # two lines of one place take turns
+    others = Line.objects.filter(fund=fund, matter__place=matter.place).exclude(matter=matter).select_related("matter")
+    taken = sum(amount.amount_krw for line in others if (amount := latest(line)) and _holds(line, amount))
+    if taken + amount_krw > rules.value(name):
+        raise Refused(
+            "over-ceiling", place=matter.place.name, most=f"{rules.value(name):,}", left=f"{max(rules.value(name) - taken, 0):,}"
+        )
+
+
+def _holds(line: Line, amount: Amount) -> bool:
+    """Whether a line still takes of the ceiling: it was adjusted or later, and its 의제 did not end before it was enacted."""
+    if amount.stage not in CAPPED and amount.stage not in ("spent", "settled"):
+        return False
+    return line.matter.closed_at is None or ORDER.index(amount.stage) >= ORDER.index("enacted")
 
 
 def _in_order(before: Amount | None, stage: str, amount_krw: int, reason: str) -> None:
@@ -131,6 +155,10 @@ refusals(
             _("그 재원을 쓰거나 다른 이름을 지어 주세요."),
         ),
         "other-pot": (_("이 과정의 재원이 아닙니다."), _("이 의제가 속한 과정의 재원을 골라 주세요.")),
+        "over-ceiling": (
+            _("%(place)s의 예산줄을 모두 더하면 한 곳의 상한 %(most)s원을 넘습니다."),
+            _("이곳에는 %(left)s원까지 적을 수 있습니다. 다른 줄을 줄이거나 이 줄을 나누어 주세요."),
+        ),
         "stage-order": (
             _("예산은 앞 단계로 되돌아가지 않습니다. 지금은 %(stands)s 단계입니다."),
             _("지금 단계의 금액을 고치려면 같은 단계를 고르고 까닭을 적어 주세요."),

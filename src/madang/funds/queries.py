@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from madang.funds.models import Amount, Fund, Line, MoneyStage
+from madang.funds.models import Amount, Fund, Line, MoneyStage, Portion, Source, Talk
 from madang.funds.picture import Picture, Step, Walked, drawn, stepped
 from madang.funds.published import years
 from madang.matters.models import Matter
@@ -67,7 +67,23 @@ def panel(matter: Matter) -> dict[str, Any]:
     for amounts in by_line.values():
         stages = rows(amounts)
         lines.append({"fund": amounts[0].line.fund, "stages": stages, "picture": line_picture(stages)})
-    return {"lines": lines}
+    acts = matter.process.rules.acts()
+    return {
+        "lines": lines,
+        "talks": talks_of(Talk.objects.filter(matter=matter)) if "funds.offer_line" in acts else [],
+        "shares": portions_of(Portion.objects.filter(line__matter=matter)) if "funds.share_line" in acts else [],
+        "line": written[-1].line if written else None,
+    }
+
+
+def talks_of(found: Any) -> list[Talk]:
+    """Talks in the order they were offered, with who spoke for either side. One query."""
+    return list(found.select_related("matter", "line__fund", "civil_seat", "public_seat").order_by("id"))
+
+
+def portions_of(found: Any) -> list[Portion]:
+    """The portions that stand, with their sources. One query."""
+    return list(found.filter(replaced_at=None).select_related("source", "line__fund").order_by("line", "source"))
 
 
 def line_picture(stages: Iterable[MoneyRow]) -> Picture:
@@ -117,6 +133,66 @@ def _walked(line: Line) -> Walked:
         {stage: amount.amount_krw for stage, amount in stands.items()},
         {stage: amount.reason for stage, amount in stands.items()},
     )
+
+
+def talk_table(fund: Fund) -> dict[str, Any]:
+    """민관예산협의회, line by line: asked, offered, agreed or not and why, and what bill and council made of it. Three queries."""
+    talks: dict[int, list[Talk]] = {}
+    for talk in talks_of(Talk.objects.filter(line__fund=fund)):
+        talks.setdefault(talk.line_id, []).append(talk)
+    lines = fund.lines.select_related("matter").prefetch_related(Prefetch("amounts", Amount.objects.order_by("id")))
+    table = [_talked(line, talks.get(line.pk, [])) for line in lines.order_by("matter_id")]
+    closed = [row["talk"] for row in table if row["talk"] and row["talk"].closed_at]
+    return {
+        "fund": fund,
+        "rows": table,
+        "agreed": sum(talk.outcome == "agreed" for talk in closed),
+        "dissent": sum(talk.outcome == "dissent" for talk in closed),
+        "before_krw": sum(talk.asked_krw for talk in closed),
+        "after_krw": sum(talk.offered_krw if talk.outcome == "agreed" else talk.asked_krw for talk in closed),
+    }
+
+
+def _talked(line: Line, talks: list[Talk]) -> dict[str, Any]:
+    stands = {amount.stage: amount for amount in line.amounts.all()}
+    return {
+        "matter": line.matter,
+        "asked": stands.get("asked"),
+        "talk": talks[-1] if talks else None,
+        "earlier": talks[:-1],
+        "bill": stands.get("proposed"),
+        "enacted": stands.get("enacted"),
+    }
+
+
+def source_table(fund: Fund) -> dict[str, Any]:
+    """통합예산: one plan, its lines against its sources, every sum. Four queries."""
+    sources = list(Source.objects.filter(fund=fund).order_by("pk"))
+    held: dict[tuple[int, int], int] = {}
+    for portion in portions_of(Portion.objects.filter(line__fund=fund)):
+        held[portion.line_id, portion.source_id] = portion.amount_krw
+    lines = list(fund.lines.select_related("matter__place").prefetch_related(Prefetch("amounts", Amount.objects.order_by("id"))))
+    rows_ = [_shared(line, sources, held) for line in sorted(lines, key=lambda line: line.matter_id)]
+    columns = []
+    for index, source in enumerate(sources):
+        taken = sum(row["cells"][index]["krw"] for row in rows_)
+        columns.append({"source": source, "taken_krw": taken, "left_krw": source.total_krw - taken})
+    return {
+        "fund": fund,
+        "columns": columns,
+        "rows": rows_,
+        "sources_krw": sum(source.total_krw for source in sources),
+        "worth_krw": sum(row["worth_krw"] or 0 for row in rows_),
+        "unshared": [row for row in rows_ if row["differs_krw"]],
+    }
+
+
+def _shared(line: Line, sources: list[Source], held: dict[tuple[int, int], int]) -> dict[str, Any]:
+    amounts = list(line.amounts.all())
+    worth = amounts[-1].amount_krw if amounts else None
+    cells = [{"source": source, "krw": held.get((line.pk, source.pk), 0)} for source in sources]
+    differs = (worth or 0) - sum(cell["krw"] for cell in cells)
+    return {"line": line, "matter": line.matter, "worth_krw": worth, "cells": cells, "differs_krw": differs}
 
 
 MOST_POTS = 60

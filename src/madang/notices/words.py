@@ -89,6 +89,10 @@ KINDS: dict[str, Kind] = {
         _("심사가 끝났습니다."), outcomes={"passed": _("심사: 통과"), "failed": _("심사: 통과하지 못함")}
     ),
     "duties.found_for": Kind(_("사업의 민관협의체가 꾸려졌습니다.")),
+    "funds.offer_line": Kind(_("예산줄에 조정안이 나왔습니다.")),
+    "funds.close_talk": Kind(
+        _("예산줄의 협의가 끝났습니다."), outcomes={"agreed": _("예산 협의: 합의"), "dissent": _("예산 협의: 이견으로 남음")}
+    ),
     "funds.enter_amount": Kind(_("예산 금액이 적혔습니다.")),
     "execution.promise": Kind(_("이행 약속이 적혔습니다."), wide=True),
     "execution.report_milestone": Kind(_("이행 소식이 올라왔습니다.")),

@@ -231,7 +231,7 @@ def _unused(recipe: Recipe, page: Page) -> None:
 
 def _used_values(recipe: Recipe) -> set[str]:
     used = {window.least for window in recipe.windows}
-    used |= asked_of(recipe.acts())
+    used |= asked_of(recipe.acts()) | set(recipe.ceilings.values())
     for phase in recipe.phases:
         used |= {phase.lasts, phase.rounds, *(gate.reaches for gate in phase.gates)}
         for owes in (phase.owes, *phase.also_owes):

@@ -210,7 +210,10 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One edition of an institution; `text` is the canonical text a process keeps."""
+    """One edition of an institution; `text` is the canonical text a process keeps.
+
+    `ceilings`: a level of places → the most that all budget lines of one such place may come to (a value name).
+    """
 
     key: str
     version: str
@@ -231,6 +234,7 @@ class Recipe:
     windows: tuple[Window, ...]
     passes_to: tuple[str, ...]
     indicators: tuple[str, ...]
+    ceilings: Mapping[str, str] = field(hash=False)
     text: str
     origin: str = field(compare=False)
 

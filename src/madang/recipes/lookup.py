@@ -102,6 +102,14 @@ class Lookup:
             at.note("wrong-unit", word=word, unit=unit, allowed=", ".join(units))
         return word
 
+    def by_level(self, at: At) -> dict[str, str]:
+        """A level of places → the name of a sum of won."""
+        found: dict[str, str] = {}
+        for level, each in at.members():
+            At(each.page, each.path, level).choice(words.LEVELS, "장소의 층", "level of places")
+            found[level] = self.amount(each, ("won",))
+        return found
+
     def time(self, at: At) -> str:
         return self.amount(at, words.TIME_UNITS)
 

@@ -141,7 +141,7 @@ def _ballot(look: Lookup, at: At) -> Ballot:
         channels=get(fields, "channels", _channels, ONLINE),
         interim=choice(fields, "interim", words.INTERIM, "중간 결과", "interim", "hidden"),
         pot=amount("pot", "won"),
-        sheets=frozen(get(fields, "sheets", partial(_sheets, look), {})),
+        sheets=frozen(get(fields, "sheets", look.by_level, {})),
         utility=choice(fields, "utility", words.UTILITIES, "만족의 뜻", "utility", ""),
         completion=choice(fields, "completion", words.COMPLETIONS, "마무리", "completion", ""),
         secrecy=choice(fields, "secrecy", words.SECRECY, "비밀", "secrecy", "signed-in"),
@@ -160,14 +160,6 @@ def _kinds(at: At) -> dict[str, str]:
     for kind, each in at.members():
         known = At(each.page, each.path, kind).choice(kinds(), "투표 종류", "kind of ballot")
         found[kind] = each.choice(kinds()[known].COUNTINGS, "개표 방법", "counting") if known in kinds() else ""
-    return found
-
-
-def _sheets(look: Lookup, at: At) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for level, each in at.members():
-        At(each.page, each.path, level).choice(words.LEVELS, "장소의 층", "level of places")
-        found[level] = look.amount(each, ("won",))
     return found
 
 

@@ -37,6 +37,7 @@ RECIPE_OPTIONAL = (
     "windows",
     "passes_to",
     "indicators",
+    "ceilings",
 )
 
 
@@ -132,6 +133,7 @@ def _whole(look: Lookup, top: Mapping[str, At], status: str, page: Page) -> Reci
         windows=tuple(look.windows.values()),
         passes_to=get(top, "passes_to", At.words, ()),
         indicators=get(top, "indicators", look.indicators, ()),
+        ceilings=frozen(get(top, "ceilings", look.by_level, {})),
         text="",
         origin=page.origin,
     )

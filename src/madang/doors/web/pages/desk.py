@@ -22,6 +22,7 @@ from madang.doors.web.middleware import moment
 from madang.duties.models import Duty
 from madang.duties.queries import desk
 from madang.execution.models import Change, Commitment, Milestone
+from madang.funds.models import Line, Talk
 
 LONGEST = 200
 # act done on neither a 의제 nor a duty → where that is found: rows, what they share with the duty, the key in them
@@ -29,6 +30,8 @@ DONE_ON: dict[str, tuple[QuerySet, str, str]] = {
     "decisions.close_resolution": (Resolution.objects.filter(closed_at=None), "stage_id", "pk"),
     "decisions.close_ballot": (Option.objects.filter(ballot__closed_at=None), "matter_id", "ballot_id"),
     "decisions.report_use": (Option.objects.filter(ballot__used_at=None).exclude(ballot__closed_at=None), "matter_id", "ballot_id"),
+    "funds.close_talk": (Talk.objects.filter(closed_at=None, replaced_at=None), "matter_id", "pk"),
+    "funds.share_line": (Line.objects.all(), "matter_id", "pk"),
     "deliberation.settle_appeal": (Hiding.objects.filter(settled_at=None), "duty_id", "pk"),
     "execution.finish": (Commitment.objects.filter(finished_at=None), "matter_id", "pk"),
     "execution.report_milestone": (Milestone.objects.filter(done_at=None), "duty_id", "pk"),
@@ -37,6 +40,7 @@ DONE_ON: dict[str, tuple[QuerySet, str, str]] = {
 OPENS = {
     "decisions.close_resolution": "decisions.open_resolution",
     "decisions.close_ballot": "decisions.open_ballot",
+    "funds.close_talk": "funds.offer_line",
 }
 
 
