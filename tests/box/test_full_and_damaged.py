@@ -94,12 +94,12 @@ def test_a_full_disk_gives_a_code_and_no_receipt_and_loses_nothing(running, go):
 
 
 def full(store: Store, url: str) -> None:
-    """Nothing more is written into this database."""
-    store._link._db.execute("SET default_transaction_read_only = on" if url else "PRAGMA max_page_count = 1")
+    """Nothing more is written into this database: full, or read-only."""
+    store._link._db.execute("SET default_transaction_read_only = on" if url else "PRAGMA query_only = 1")
 
 
 def empty_again(store: Store, url: str) -> None:
-    store._link._db.execute("SET default_transaction_read_only = off" if url else "PRAGMA max_page_count = 1000000000")
+    store._link._db.execute("SET default_transaction_read_only = off" if url else "PRAGMA query_only = 0")
 
 
 def test_while_the_database_is_full_ballots_wait_on_the_disk_and_then_all_of_them_are_there(running, go, box_database):
@@ -191,7 +191,10 @@ def test_nothing_of_a_killed_start_stays(tmp_path):
     home, _ = sealed_yard.bring(tmp_path / "box")
     (home.polls / ".other.ab12").mkdir()
     (home.polls / "yard-2026" / "pool.part").write_bytes(b"half")
-    assert [of.slug for of in home.brought()] == ["yard-2026"]
+    assert home.slugs() == ["yard-2026"]
+    assert home.poll("yard-2026").batch == 100
+    with pytest.raises(HomeFault, match="no such poll"):
+        home.poll("../box")
 
 
 def test_an_empty_poll_closes_with_a_checkpoint_over_nothing(running, go):

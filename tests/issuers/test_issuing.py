@@ -7,7 +7,9 @@ import pytest
 
 import sealed_yard
 from madang.box.refusals import TurnedAway
+from madang.issuers.keys import KeyFault, KeyRing
 from madang.issuers.serving import TRIES, WRONG, Tries
+from madang.issuers.signing import Signer
 from madang.methods.sealed import b64, blind, right, unb64
 
 
@@ -90,8 +92,6 @@ def test_a_destroyed_key_signs_nothing_more_even_in_a_server_that_runs(office, g
         async with office() as it:
             blinded = it.voter().blinded[1].message
             given = await it.wish(it.codes[0], blinded)
-            from madang.issuers.keys import KeyFault, KeyRing
-
             ring = KeyRing(it.home / "keys")
             assert ring.destroy(it.poll.slug, "2026-03-10") == 1
             assert (await it.wish(it.codes[1], it.voter().blinded[1].message)).json["refused"] == "no-key"
@@ -160,3 +160,16 @@ def test_what_could_not_be_written_down_is_not_given_out(office, go):
             assert (await it.wish(it.codes[0], it.voter().blinded[1].message)).status == 200
 
     go(story())
+
+
+def test_several_signing_processes_answer_in_order(tmp_path):
+    ring = KeyRing(tmp_path)
+    ring.make("yard", ["a", "b"])
+    signer = Signer(tmp_path, 2)
+    blinded = [bytes([0, number]) * 128 for number in range(1, 8)]
+    wanted = [("yard", "ab"[number % 2], one) for number, one in enumerate(blinded)] + [("yard", "c", blinded[0]), ("yard", "a", b"short")]
+    answers = signer.sign(wanted)
+    assert answers[:7] == [ring.sign(*one) for one in wanted[:7]]
+    assert [answer.code for answer in answers[7:]] == ["no-key", "bad-blinded"]
+    assert signer.sign([]) == []
+    signer.close()

@@ -15,7 +15,6 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
@@ -113,26 +112,23 @@ class Home:
         flush_folder(self.polls)
         return read
 
-    def brought(self) -> Iterator[BoxPoll]:
-        """The polls of this folder, in order of their names. Raises HomeFault for a damaged one."""
-        for folder in sorted(self.polls.iterdir()):
-            if folder.name.startswith("."):
-                continue
-            try:
-                terms = json.loads((folder / "terms.json").read_text())
-                read = BoxPoll(poll.read((folder / "poll.json").read_bytes()), int(terms["skew"]))
-            except (OSError, ValueError, KeyError, TypeError) as fault:
-                raise HomeFault(f"{folder.name}: 읽지 못합니다 / cannot be read: {fault}") from None
-            if read.slug != folder.name:
-                raise HomeFault(f"{folder.name}: 다른 투표의 파일입니다 / holds the poll {read.slug}")
-            yield read
+    def slugs(self) -> list[str]:
+        """The names of the polls that were brought in."""
+        return sorted(folder.name for folder in self.polls.iterdir() if not folder.name.startswith("."))
 
     def poll(self, slug: str) -> BoxPoll:
-        """One poll by its name. Raises HomeFault."""
-        for read in self.brought():
-            if read.slug == slug:
-                return read
-        raise HomeFault(f"{slug}: 그런 투표가 없습니다 / no such poll")
+        """One poll by its name. Raises HomeFault: not there, or damaged."""
+        folder = self.polls / slug
+        if slug not in self.slugs():
+            raise HomeFault(f"{slug}: 그런 투표가 없습니다 / no such poll")
+        try:
+            terms = json.loads((folder / "terms.json").read_text())
+            read = BoxPoll(poll.read((folder / "poll.json").read_bytes()), int(terms["skew"]))
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise HomeFault(f"{slug}: 읽지 못합니다 / cannot be read: {fault}") from None
+        if read.slug != slug:
+            raise HomeFault(f"{slug}: 다른 투표의 파일입니다 / holds the poll {read.slug}")
+        return read
 
     def box(self, read: BoxPoll, store: Store) -> BallotBox:
         """The poll's box, opened."""

@@ -58,6 +58,7 @@ class BoxServer:
         self._thread = ThreadPoolExecutor(1, "box")
         self._casts: Grouped[Incoming, bytes] = Grouped(self._thread, self._take)
         self._boxes: dict[str, BallotBox] = {}
+        self._damaged: set[str] = set()
         self._reader = ThreadPoolExecutor(1, "reader")
         self._ticking: asyncio.Task[None] | None = None
         self.door = Door(self._reply, origin=origin, body_most=BODY_MOST, begin=self.begin, end=self.end)
@@ -111,16 +112,16 @@ class BoxServer:
                 box.flush()
 
     def _open_new(self) -> None:
-        try:
-            new = [poll for poll in self._home.brought() if poll.slug not in self._boxes]
-        except HomeFault as fault:
-            log.error("%s", fault)
-            return
-        for poll in new:
+        for slug in self._home.slugs():
+            if slug in self._boxes or slug in self._damaged:
+                continue
             try:
-                self._boxes[poll.slug] = self._home.box(poll, self._store)
-            except (DamagedBox, SealedError, PoolFault, OSError, StoreFault) as fault:
-                log.error("%s: not opened: %s", poll.slug, fault)
+                self._boxes[slug] = self._home.box(self._home.poll(slug), self._store)
+            except (HomeFault, DamagedBox, SealedError, PoolFault) as fault:
+                self._damaged.add(slug)  # not looked at again before somebody has, and has started the box anew
+                log.error("%s", fault)
+            except (OSError, StoreFault) as fault:
+                log.error("%s: not opened yet: %s", slug, fault)
 
     def _take(self, group: Sequence[Incoming]) -> list[bytes | TurnedAway]:
         """One group of ballots, poll by poll; answers by place."""
