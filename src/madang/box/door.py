@@ -166,7 +166,7 @@ class Door:
         if isinstance(answer.body, bytes):
             headers.append((b"content-length", str(len(answer.body)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        if not isinstance(answer.body, bytes):
+        if not isinstance(answer.body, bytes) and scope["method"] != "HEAD":
             async for piece in answer.body:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         last = answer.body if whole and scope["method"] != "HEAD" else b""

@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("이름", "성명", "name"),
     "birth": ("생년월일", "birth"),
     "phone": ("전화", "전화번호", "휴대전화", "phone"),
-    "email": ("이메일", "전자우편", "email", "e-mail"),
+    "email": ("이메일", "email", "e-mail"),
     "class": ("구분", "장소", "class", "place"),
 }
 ROWS_MOST = 12_000_000  # more than Seoul has people
