@@ -282,18 +282,15 @@ def _witness(
     cost = books.costs[place]
     if not cost:
         return None
-    by_gain: dict[int, tuple[int, int]] = {}
-    for group, worth in books.wants[place]:
-        level = gained[group] + (worth if best is None else best[group])
-        many, total = by_gain.get(level, (0, 0))
-        by_gain[level] = (many + books.many[group], total + books.many[group] * worth)
+    many = books.many
+    inside = [(gained[one] + (worth if best is None else best[one]), many[one], many[one] * worth) for one, worth in books.wants[place]]
     # level × cost ≤ share × total, all whole: level × left ≤ total × right
     left, right = cost.numerator * share.denominator, share.numerator * cost.denominator
-    voters = total = 0
-    found = None
-    for level in sorted(by_gain):
-        many, more = by_gain[level]
-        voters, total = voters + many, total + more
-        if level * left <= total * right:
-            found = {"project": books.ids[place], "voters": voters, "level": str(Fraction(level, books.scale))}
-    return found
+    while inside:  # whoever has more than all together could claim is in no such group; what remains in the end is the largest
+        claim = sum([total for _, _, total in inside]) * right // left
+        kept = [one for one in inside if one[0] <= claim]
+        if len(kept) == len(inside):
+            level = str(Fraction(max(kept)[0], books.scale))
+            return {"project": books.ids[place], "voters": sum(voters for _, voters, _ in kept), "level": level}
+        inside = kept
+    return None
