@@ -4,7 +4,7 @@
 2. The city is built once for each database and kept under --keep; later runs start at once.
 3. What cannot be measured here is said, not left out silently.
 
-python benchmarks/run.py [--scale 0.01] [--only pages,signed,acts,seal,search,queries,sealed]
+python benchmarks/run.py [--scale 0.01] [--only pages,signed,acts,seal,search,queries,sealed,closing]
        [--db sqlite,postgresql] [--keep DIR] [--write]
 """
 
@@ -19,12 +19,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import box
+import closing
 import machines
 import measures
 import sealed
 from machines import Absent, Postgres
+from methods import Line
 
-PARTS = ("queries", "search", "seal", "pages", "signed", "acts", "box", "sealed")
+PARTS = ("queries", "search", "seal", "pages", "signed", "acts", "box", "sealed", "closing")
 DATABASES = ("sqlite", "postgresql")
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->", "<!-- end of results -->"
@@ -54,7 +56,7 @@ def main() -> int:
     lines = [*heading(given)]
     cluster: Postgres | None = None
     try:
-        for database in given.db.split(",") if chosen - {"sealed"} else ():
+        for database in given.db.split(",") if chosen - {"sealed", "closing"} else ():
             if database == "postgresql":
                 try:
                     cluster = Postgres(given.keep)
@@ -72,6 +74,10 @@ def main() -> int:
         for line in sealed_ballots(given):
             print(line, flush=True)
             lines.append(line)
+    if "closing" in chosen:
+        for each in closing.lines(max(1_000, int(closing.BALLOTS * given.scale))):
+            lines.append(without_database(each))
+            print(lines[-1], flush=True)
     print("\n" + "\n".join(lines))
     if given.write:
         write(lines)
@@ -108,7 +114,7 @@ def measured(given: argparse.Namespace, chosen: set[str], database: str, cluster
             yield from box.lines(database, given, peers_database(given, database, cluster), cluster)
         except Absent as absent:
             yield f"| {database} | box | | | left out: {absent} | | |"
-    if chosen <= {"box", "sealed"}:
+    if chosen <= {"box", "sealed", "closing"}:
         return
     big = city(given, database, cluster, given.scale, "city")
     if "queries" in chosen:
@@ -128,8 +134,12 @@ def measured(given: argparse.Namespace, chosen: set[str], database: str, cluster
 def sealed_ballots(given: argparse.Namespace):
     """Sealed polls need no database: the audit and blind signing beside the bare cryptography."""
     for each in sealed.lines([max(3_000, int(ballots * given.scale)) for ballots in (10_000, 100_000)], given.keep):
-        held = {True: "held", False: "missed", None: ""}[each.held]
-        yield f"| – | {each.what} | {each.peer} | {each.ours} | {each.got} | {each.wanted} | {held} |"
+        yield without_database(each)
+
+
+def without_database(each: Line) -> str:
+    held = {True: "held", False: "missed", None: ""}[each.held]
+    return f"| – | {each.what} | {each.peer} | {each.ours} | {each.got} | {each.wanted} | {held} |"
 
 
 def environment(home: Path, url: str) -> dict[str, str]:
