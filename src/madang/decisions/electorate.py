@@ -106,9 +106,10 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def _near(within: dict[str, Any], position: str) -> None:
     here = point(position) if position else None
-    if here is None:
+    centre = point(within["centre"])
+    if here is None or centre is None:
         raise Refused("no-position")
-    if metres(here, (within["north"], within["east"])) > within["metres"]:
+    if metres(here, centre) > within["metres"]:
         raise Refused("too-far", metres=within["metres"])
 
 

@@ -62,7 +62,7 @@ class OnlyFields(forms.Form):
             where = point(given["centre"] or "")
             if where is None or not given["metres"]:
                 raise ValidationError(_("현장의 위치와 거리를 함께 적어 주세요. 위치는 위도,경도입니다."), "centre")
-            only["within"] = {"north": where[0], "east": where[1], "metres": given["metres"]}
+            only["within"] = {"centre": f"{where[0]},{where[1]}", "metres": given["metres"]}
         if only:
             cleaned["only"] = only
         return cleaned
