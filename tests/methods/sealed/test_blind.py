@@ -1,16 +1,27 @@
 """Blind signing is what RFC 9474 says, and nothing malformed passes."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from madang.methods.sealed import SealedError, blind
+from madang.methods.sealed import SealedError, blind, openssl
 
 RFC = json.loads((Path(__file__).parent / "rfc9474.json").read_text("utf-8"))
 N, D, P, Q = (int(RFC["key"][name], 16) for name in "ndpq")
 PUBLIC = blind.PublicKey(N, int(RFC["key"]["e"], 16), bits=4096)
 SECRET = blind.SecretKey(N, D, P, Q, bits=4096)
+
+
+@pytest.fixture(params=["openssl", "gmpy2"], autouse=True)
+def signer(request, monkeypatch):
+    """Everything twice: by the system's OpenSSL, and where there is none."""
+    if request.param == "openssl" and openssl._library() is None:
+        pytest.skip("libcrypto.so.3이 없습니다 / no libcrypto.so.3 here")
+    if request.param == "gmpy2":
+        monkeypatch.setattr(openssl, "_library", lambda: None)
+    return request.param
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +107,22 @@ def test_a_key_is_kept_as_pem_and_shown_to_nobody(issuer):
     assert again == issuer
     assert str(issuer.d) not in repr(issuer)
     refused("bad-key", blind.SecretKey.read, b"-----BEGIN PRIVATE KEY-----")
+
+
+def test_both_ways_of_signing_give_the_same_bytes(issuer, signer):
+    message = int.from_bytes(b"any number", "big")
+    assert blind.blind_sign(issuer, message.to_bytes(256, "big")) == blind.power(issuer, message)
+
+
+def test_what_openssl_refuses_is_done_otherwise(issuer, signer):
+    """A key it cannot load, a message that is too long for it: None, no crash."""
+    assert openssl.power(b"no key at all", bytes(256)) is None
+    assert openssl.power(issuer.der, bytes(300)) is None
+    assert openssl.power(issuer.der, b"\xff" * 256) is None
+
+
+def test_signing_from_many_threads_at_once_gives_what_one_gives(issuer, signer):
+    numbers = [number.to_bytes(256, "big") for number in range(2, 42)]
+    with ThreadPoolExecutor(4) as threads:
+        signed = list(threads.map(lambda number: blind.blind_sign(issuer, number), numbers))
+    assert signed == [blind.blind_sign(issuer, number) for number in numbers]

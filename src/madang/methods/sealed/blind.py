@@ -2,7 +2,7 @@
 
 1. The variant of the house is RSABSSA-SHA384-PSS-Deterministic with RSA-2048: salt 48 bytes, nothing put before the message.
 2. A signature is finished only after it verifies, so a signer with a malformed key cannot mark a voter: the voter sees a failure instead.
-3. The signer's power is done in constant time (`powmod_sec`), on a blinded base, by CRT, and checked: a fault would betray the key.
+3. The signer's power is constant in time, on a blinded base, by CRT (OpenSSL's, else `powmod_sec`), and checked: a fault betrays the key.
 4. e is 65537, n is odd and of exactly the size the poll says; everything else is refused before it is used.
 
 Source: RFC 9474 §4, §6; RFC 8017 §9.1 (EMSA-PSS).
@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from madang.methods.sealed import openssl
 from madang.methods.sealed.writing import SealedError
 
 E = 65537
@@ -102,11 +103,19 @@ class SecretKey:
 
     def pem(self) -> bytes:
         """The key as PKCS #8, to be kept in a file only the issuer reads and destroyed after the poll."""
+        return self._written(serialization.Encoding.PEM)
+
+    @cached_property
+    def der(self) -> bytes:
+        """The same in binary form."""
+        return self._written(serialization.Encoding.DER)
+
+    def _written(self, encoding: serialization.Encoding) -> bytes:
         d, p, q = self.d, self.p, self.q
         exponents = rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q)
         numbers = rsa.RSAPrivateNumbers(p, q, d, *exponents, rsa.RSAPublicNumbers(E, self.n))
-        form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        return numbers.private_key().private_bytes(*form)
+        loaded = numbers.private_key(unsafe_skip_rsa_key_validation=True)  # made or read by us; what is signed is checked
+        return loaded.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
     @cached_property
     def halves(self) -> tuple[int, int, int, int, int]:
@@ -151,15 +160,23 @@ def blind_sign(key: SecretKey, blinded: bytes) -> bytes:
     message = int.from_bytes(blinded, "big")
     if message >= key.n:
         raise SealedError("out-of-range", "a blinded message is below n")
+    signature = openssl.power(key.der, blinded) or power(key, message)
+    if gmpy2.powmod(int.from_bytes(signature, "big"), E, key.n) != message:
+        raise SealedError("signing-failure", "the signature does not fit; nothing was given out")
+    return signature
+
+
+def power(key: SecretKey, message: int) -> bytes:
+    """message^d mod n by gmpy2: constant time, CRT, on a blinded base, so that timing says nothing about message or key. Unchecked."""
+    import gmpy2  # noqa: PLC0415 — only issuers have it
+
     p, q, dp, dq, q_inverse = key.halves
     n = p * q
-    factor = gmpy2.mpz(secrets.randbelow(key.n - 2) + 2)  # the base is blinded too: timing says nothing about the message
+    factor = gmpy2.mpz(secrets.randbelow(key.n - 2) + 2)
     base = message * gmpy2.powmod(factor, E, n) % n
     first, second = gmpy2.powmod_sec(base % p, dp, p), gmpy2.powmod_sec(base % q, dq, q)
     signature = (second + (first - second) * q_inverse % p * q) * gmpy2.invert(factor, n) % n
-    if gmpy2.powmod(signature, E, n) != message:
-        raise SealedError("signing-failure", "the signature does not fit; nothing was given out")
-    return int(signature).to_bytes(size, "big")
+    return int(signature).to_bytes(key.public.size, "big")
 
 
 def finalize(key: PublicKey, message: bytes, blind_signature: bytes, inverse: int, *, salt_size: int = SALT) -> bytes:
