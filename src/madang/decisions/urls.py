@@ -1,6 +1,6 @@
 from django.urls import path
 
-from madang.decisions import views, views_paper
+from madang.decisions import views, views_integrity, views_paper
 
 urlpatterns = [
     path("replies/<int:pk>/", views.reply, name="reply"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("ballots/<int:pk>/paper.json", views.ballot_paper, name="ballot-paper-json"),
     path("ballots/<int:pk>/votes.pb", views.ballot_pb, name="ballot-pb"),
     path("ballots/<int:pk>/<str:sheet>/votes.pb", views.ballot_pb, name="ballot-sheet-pb"),
+    path("ballots/<int:pk>/integrity/", views_integrity.integrity, name="ballot-integrity"),
+    path("ballots/<int:pk>/integrity.json", views_integrity.taken, name="ballot-integrity-input"),
+    path("ballots/<int:pk>/integrity-report.json", views_integrity.reported, name="ballot-integrity-report"),
     path("ballots/<int:pk>/print/", views_paper.printed, name="ballot-print"),
     path("ballots/<int:pk>/paper/", views_paper.reconciliation, name="ballot-paper"),
     path("booths/<int:pk>/", views_paper.booth, name="booth"),

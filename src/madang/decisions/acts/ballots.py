@@ -5,6 +5,7 @@
 3. The record says that somebody cast; it holds no mark and no receipt.
 """
 
+import secrets
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -188,6 +189,7 @@ def frozen(process: Process, phase: Any, fund: Fund | None, lines: list[Option])
         "completion": asked.completion if asked.counting == "equal-shares" else "",
         "least_age": value(asked.least_age),
         "ties": list(TIES),
+        "look": secrets.token_hex(8),  # the seed of the integrity report, printed before anybody votes
     }
     if not money and asked.counting != "approval":
         rule["pot"] = None
