@@ -4,14 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+import sealed_paper
 from django.conf import settings
+from sealed_paper import *  # noqa: F403 — its fixtures
 
-from deciding_yard import BODIES, PHASES, STANDING, VALUES
 from madang.decisions import queries, sealed
-from madang.decisions.acts import cast, close_ballot, open_ballot, open_seal, seal_ballot, take_board, take_right
+from madang.decisions.acts import cast, close_ballot, open_seal, seal_ballot, take_board, take_right
 from madang.decisions.forms.sealed import OpenSealForm, SealBallotForm, TakeRightForm
 from madang.decisions.models import RightBackup, RollEntry, SealedPoll, SealedVote, Way
-from madang.issuers.keys import KeyRing
 from madang.issuers.models import Issuance
 from madang.methods.sealed import SealedError, b64, ballot, board
 from madang.methods.sealed.audit import audit
@@ -19,59 +19,11 @@ from madang.methods.sealed.bundle import Posted
 from madang.methods.sealed.right import Voter
 from madang.methods.sealed.seal import SealKey
 from madang.methods.sealed.shares import Share, split
-from madang.methods.transparency.checkpoint import SigningKey
 from madang.methods.transparency.merkle import Frontier
 from madang.record.key import signing_key
 from madang.record.models import Entry
-from small_city import opened, recipe
 
-WORDS = {"question": "어느 것을 먼저 할까요?", "use": "다음 해 예산안에 그대로 담습니다."}
-BOX = bytes([9]) * 32
 ENVELOPE = bytes([1]) * 77
-
-
-@pytest.fixture
-def process(seoul, body, day):
-    """The yard's process, whose votes are cast under seal."""
-    phases = [phase.replace("ballot = { ", 'ballot = { secrecy = "sealed", revote = true, ') for phase in PHASES]
-    text = recipe(
-        "yard", ("작은 결정", "Small decisions"), phases, bodies=BODIES, values=VALUES, standing_may=STANDING, kind="budget"
-    )
-    parts = {"operator": body("operator", "운영팀", "public"), "council": body("council", "협치협의회", "joint")}
-    return opened(text, seoul, parts, key="yard-2026", at=day(-10), name="작은 결정")
-
-
-@pytest.fixture
-def on(matter_in, operator, process, by):
-    for title in ("가로등", "의자", "텃밭"):
-        matter_in("vote", title)
-    return open_ballot(by(operator, 1), process, **WORDS)
-
-
-@pytest.fixture
-def observers(tmp_path):
-    return KeyRing(tmp_path / "observers")
-
-
-@pytest.fixture
-def keyholders():
-    """The seal, of which the house gets the public half alone."""
-    return SealKey.make()
-
-
-@pytest.fixture
-def keys(on, observers, keyholders):
-    made = observers.make(sealed.slug_of(on), sealed.groups(on))
-    return {
-        "box_key": b64(SigningKey("box", BOX).verifier.public), "seal_key": b64(keyholders.public), "shares": 3, "least": 2, "batch": 4,
-        "observers": {key: {"name": "observers", "n": b64(n), "e": 65537} for key, n in made.items()},
-        "rolls": {"verified": 40, "council": 5, "proposer": 5},
-    }  # fmt: skip
-
-
-@pytest.fixture
-def of(on, operator, by, keys):
-    return seal_ballot(by(operator, 1), on, **keys)
 
 
 class Hand:
@@ -101,7 +53,7 @@ def onto_the_board(of, casts, superseded=()):
     ordered = [(leaf, by_leaf[leaf]) for leaf in leaves]
     lines = [Posted(one.header, one.sig, None if leaf in superseded else one.sealed) for leaf, one in ordered]
     (folder / "board.jsonl").write_bytes(b"".join(line.line() for line in lines))
-    (folder / "checkpoints.txt").write_text(board.checkpoint(frontier, board.box_key(read, BOX)), "utf-8")
+    (folder / "checkpoints.txt").write_text(board.checkpoint(frontier, board.box_key(read, sealed_paper.BOX)), "utf-8")
 
 
 def shares_of(keyholders, *numbers):

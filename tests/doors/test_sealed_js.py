@@ -13,12 +13,17 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.staticfiles import finders
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from madang.decisions.forms.ballots import MarksWidget
+from madang.decisions.queries import PAPERS
+from madang.methods.ballots import paper
+from madang.methods.ballots.marks import Void
 from madang.methods.sealed import SealedError, b64, ballot, blind, board, seal, unb64
 from madang.methods.sealed.audit import audit
 from madang.methods.sealed.right import Voter
@@ -270,6 +275,47 @@ def test_roots_and_inclusion_proofs_are_those_of_the_board(browser):
             assert browser.ask("included", index=(index + 1) % size, **asked) is (size == 1)
             assert browser.ask("included", index=index, **{**asked, "leaf": sha256(b"x").hexdigest()}) is False
     assert browser.ask("root", leaves=[]) == sha256(b"").hexdigest()
+
+
+def written_marks(on, fields) -> str:
+    """What the fields of a paper say by the house's own widget; the paper is remembered, so no database is asked."""
+    PAPERS["a paper made up"] = on
+    widget = MarksWidget()
+    widget.ballot = SimpleNamespace(rule={"paper": "a paper made up"})
+    return widget.value_from_datadict(fields, {}, "marks")
+
+
+KINDS = {
+    "yes-no": {"counting": "yes-no"}, "choose-one": {"counting": "plurality"}, "approval": {"counting": "approval", "least": 1, "most": 2},
+    "ranking": {"counting": "schulze", "most": 3}, "scores": {"counting": "score", "points": 5},
+    "dots": {"counting": "cumulative", "points": 4},
+    "knapsack": {"counting": "greedy", "pot": 500},
+    "sheets": {"counting": "greedy", "sheets": [{"key": "a", "title": "가", "least": 0, "most": 1, "pot": 9, "classes": ["시민"]}]},
+}  # fmt: skip
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(
+    kind=st.sampled_from(sorted(KINDS)),
+    given=st.dictionaries(st.integers(1, 5), st.sampled_from(["", "0", "1", "2", "3", " 1 ", "9", "x", "-1"]), max_size=5),
+    group=st.sampled_from(["시민", "위원"]),
+)
+def test_what_is_marked_is_written_and_refused_as_the_house_does(browser, kind, given, group):
+    options = [{"place": place, "cost": 100 * place, "sheet": "a" if kind == "sheets" else ""} for place in range(1, 5)]
+    printed = {"rule": {"kind": kind, **KINDS[kind]}, "options": options}
+    fields = {f"marks-{place}": value for place, value in given.items()}
+    on = paper.paper_of(printed)
+    expected = written_marks(on, fields)
+    why = ""
+    try:
+        paper.read(on, group, expected)
+    except Void as fault:
+        why = fault.code
+    marks, refused = browser.ask("marked", paper=printed, group=group, fields=list(fields.items()))
+    if expected.startswith("?"):
+        assert (marks, refused) == (None, "same-rank" if kind == "ranking" else "form")
+    else:
+        assert (marks, refused) == (expected, why)
 
 
 # ── the voter's secret ──────────────────────────────────────────────────────

@@ -114,7 +114,7 @@ def serve(given: argparse.Namespace) -> int:
     connections.close_all()  # what comes now is forked
     beside = get_context("fork").Process(target=_clock, daemon=True)
     beside.start()
-    others = sealing.beside(settings.HOME, port, settings.SITE) if settings.DEMO else []
+    others = sealing.beside(settings.HOME, port, settings.SITE) if given.command == "run" else []
     print(f"마당이 열렸습니다: http://localhost:{port}/  (Ctrl+C로 닫습니다)", flush=True)
     Granian(
         "madang.doors.wsgi:application",

@@ -2,14 +2,14 @@
 
 import { sorted } from "../recount/papers.js";
 
-/* The marks of a paper's fields (`marks`, or `marks-<place>`), or null where a field holds no whole number. */
-export function written(kind, form) {
-  const fields = [...new FormData(form)].filter(([name]) => name === "marks" || /^marks-[0-9]{1,5}$/.test(name));
+/* The marks of a paper's fields, pairs of name and value (`marks`, or `marks-<place>`); null where one holds no whole number. */
+export function written(kind, given) {
+  const fields = [...given].filter(([name]) => name === "marks" || /^marks-[0-9]{1,5}$/.test(name));
   const whole = fields.find(([name]) => name === "marks");
   if (whole) return whole[1];
-  const given = fields.map(([name, value]) => [Number(name.slice(6)), value.trim()]).filter(([, value]) => value);
-  if (given.some(([, value]) => !/^[0-9]{1,9}$/.test(value))) return null;
-  const marked = given.map(([place, value]) => [place, Number(value)]).sort((a, b) => a[0] - b[0]);
+  const filled = fields.map(([name, value]) => [Number(name.slice(6)), value.trim()]).filter(([, value]) => value);
+  if (filled.some(([, value]) => !/^[0-9]{1,9}$/.test(value))) return null;
+  const marked = filled.map(([place, value]) => [place, Number(value)]).sort((a, b) => a[0] - b[0]);
   if (kind === "ranking") return ranked(marked);
   if (["approval", "choose-one", "knapsack", "sheets"].includes(kind)) return marked.filter(([, value]) => value).map(([place]) => place).join(" ");
   return marked.filter(([, value]) => value || kind === "yes-no").map((mark) => mark.join(":")).join(" ");

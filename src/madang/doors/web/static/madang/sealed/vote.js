@@ -101,7 +101,7 @@ async function right() {
 const extra = () => Object.fromEntries(["room", "position"].filter((name) => $(name)).map((name) => [name, $(name).value]));
 
 async function cast() {
-  const marks = written(voting.poll.printed.rule.kind, $("paper"));
+  const marks = written(voting.poll.printed.rule.kind, new FormData($("paper")));
   const record = await voting.record();
   const fault = why(voting.poll.printed, record.classKey, marks);
   if (fault) throw new Refused(`void-${fault}`);

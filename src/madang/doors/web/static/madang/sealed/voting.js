@@ -6,7 +6,7 @@
 import { SealedError, b64, unb64 } from "./bytes.js";
 import { castBody, codeOf, leafOf, makeBallot, receipted } from "./ballot.js";
 import { finalize } from "./blind.js";
-import { alone, fresh, keep, kept } from "./device.js";
+import { alone, forget, fresh, keep, kept } from "./device.js";
 import { backup, keepable, newCode, newSecret, restored, voterOf } from "./secret.js";
 
 const SECONDS = 15;
@@ -73,7 +73,12 @@ export class Voting {
         record = { ...fresh(this.poll, this.house.owner, this.house.classKey, await keepable(raw)), envelope };
         await keep(record);
       }
-      return this.#answers(record, code, more);
+      try {
+        return await this.#answers(record, code, more);
+      } catch (fault) {
+        if (!record.answers[0] && !LATER.includes(fault.code)) await forget(this.poll); // the house has nothing of this secret
+        throw fault;
+      }
     });
   }
 
