@@ -83,6 +83,10 @@ class BallotBox:
             self._wait(cast)
         self._pool.blank(done)
 
+    def leave(self) -> None:
+        """Let go of the pool's file."""
+        self._pool.close()
+
     # ── casting ──────────────────────────────────────────────────────────────
     def take(self, casts: Sequence[Checked]) -> list[bytes | TurnedAway]:
         """Take a group of verified ballots; for each its leaf (as good as a receipt) or the refusal."""

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
 
 SIG_SIZE = 64
 _FRONT = 1 + 32 + 4 + 4
@@ -126,12 +125,6 @@ class Pool:
 
     def close(self) -> None:
         os.close(self._file)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        self.close()
 
     def _free_slot(self) -> int:
         """Any free slot, each as likely as the next."""

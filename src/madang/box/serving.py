@@ -84,6 +84,8 @@ class BoxServer:
         self._store, self._shown = self._open_store(), self._open_store()
 
     def _stop(self) -> None:
+        for box in self._boxes.values():
+            box.leave()
         self._store.close()
         self._shown.close()
 
