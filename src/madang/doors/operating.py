@@ -257,7 +257,11 @@ def import_pb(given: argparse.Namespace) -> None:
         vote = imported(given.path, key=given.key, encoding=given.encoding)
     except (ValueError, OSError) as fault:  # FormatError is a ValueError: file, line and column
         raise Stop(str(fault)) from None
-    made = import_vote(By(None, now(), "clock"), founding.top(), **vote)
+    try:
+        city = founding.top()
+    except IndexError:
+        raise Stop("먼저 madang setup을 해 주세요 / run `madang setup` first") from None
+    made = import_vote(By(None, now(), "clock"), city, **vote)
     seal_all()
     told = made.account["against"]
     same = "" if not told else " · 알린 결과와 같음 / as announced" if told["same"] else " · 알린 결과와 다름 / not as announced"

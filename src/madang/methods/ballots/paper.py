@@ -157,6 +157,10 @@ def text_of(result: Mapping[str, Any]) -> str:
 
 def printed(paper: Paper, group: str, given: Given) -> Given:
     """The vote, if all of it is printed on sheets this voter may mark. Raises Void: not-on-paper, other-sheet."""
+    if not paper.sheets:
+        for place, _ in given:
+            paper.line(place)
+        return given
     sheets = {sheet.key: sheet for sheet in paper.sheets}
     for place, _ in given:
         key = paper.line(place).sheet

@@ -19,6 +19,7 @@ def election_of(paper: Paper, lines: tuple[Line, ...], votes: Mapping[tuple[str,
     from madang.methods.budgeting.election import Ballots, Project, gather  # noqa: PLC0415 — numpy only where asked for
 
     vote_type = {"ranking": "ordinal", "scores": "scoring", "dots": "cumulative", "choose-one": "choose-1"}.get(paper.kind, "approval")
+    pointed = vote_type in ("scoring", "cumulative")
     at = {line.place: number for number, line in enumerate(lines)}
     projects = [Project(str(line.place), Fraction(line.cost), line.title, (line.sheet,) if line.sheet else ()) for line in lines]
     many: list[int] = []
@@ -31,10 +32,11 @@ def election_of(paper: Paper, lines: tuple[Line, ...], votes: Mapping[tuple[str,
         many.append(number)
         lengths.append(len(ordered))
         picks += [at[place] for place, _ in ordered]
-        points += [value for _, value in ordered]
-        fund.append(group if paper.weights else "")
+        if pointed:
+            points += [value for _, value in ordered]
+        fund.append(group)
     budget = sum(line.cost for line in lines) if pot is None else pot
-    counted = Ballots(many, lengths, picks, points if vote_type in ("scoring", "cumulative") else None, None, fund or None)
+    counted = Ballots(many, lengths, picks, points if pointed else None, None, fund if paper.weights and fund else None)
     return gather(projects, counted, Fraction(budget), vote_type, meta={"vote_type": vote_type})
 
 
