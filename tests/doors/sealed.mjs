@@ -6,8 +6,8 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const from = (name) => import(pathToFileURL(`${process.argv[2]}/${name}.js`).href);
-const [bytes, blind, seal, poll, ballot, secret, keys, audit, board, marking] = await Promise.all(
-  ["bytes", "blind", "seal", "poll", "ballot", "secret", "keys", "audit", "board", "marking"].map(from),
+const [bytes, blind, seal, poll, ballot, secret, keys, audit, board, marking, qr] = await Promise.all(
+  ["bytes", "blind", "seal", "poll", "ballot", "secret", "keys", "audit", "board", "marking", "qr"].map(from),
 );
 const { b64, unb64, hex, unhex, utf8 } = bytes;
 const theirs = process.argv[3] ? createRequire(`${process.argv[3]}/`) : null;
@@ -63,6 +63,7 @@ const DOES = {
   note: async (asked) => { const read = await board.readNote(await pollOf(asked), asked.note); return { size: read.size, root: b64(read.root), cosigned: read.cosigned }; },
   included: async ({ leaf, index, size, path, root }) => board.included(unhex(leaf), index, size, path.map(unhex), unhex(root)),
   root: async ({ leaves }) => { const tree = new board.Tree(); for (const leaf of leaves) await tree.add(unhex(leaf)); return hex(await tree.root()); },
+  qr: async ({ text }) => qr.qr(text).map((row) => row.join("")),
   marked: async ({ paper, group, fields }) => {
     const marks = marking.written(paper.rule.kind, fields);
     return [marks, marking.why(paper, group, marks)];

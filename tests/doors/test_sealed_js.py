@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import segno
 from django.contrib.staticfiles import finders
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -331,6 +332,15 @@ def test_a_backup_has_one_length_and_opens_with_its_code_alone(browser, poll):
     assert browser.ask("restored", poll=b64(poll.raw), kept=kept, code=other) == {"code": "wrong-recovery"}
     assert browser.ask("restored", poll=b64(poll.raw), kept=kept, code=code[:-1]) == {"code": "bad-recovery"}
     assert browser.ask("restored", poll=b64(poll.raw), kept=kept[:-2], code=code) == {"code": "wrong-recovery"}
+
+
+@settings(max_examples=40, derandomize=True, deadline=None)
+@given(leaf=st.binary(min_size=32, max_size=32))
+def test_a_receipt_is_drawn_as_the_symbol_another_encoder_draws(browser, leaf):
+    text = board.code(leaf)
+    expected = segno.make(text, version=1, error="m", mask=0, boost_error=False, micro=False)
+    assert browser.ask("qr", text=text) == ["".join(map(str, row)) for row in expected.matrix]
+    assert browser.ask("qr", text=text + "가") == {"code": "bad-code"}
 
 
 # ── the audit ───────────────────────────────────────────────────────────────

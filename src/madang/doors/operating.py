@@ -129,7 +129,8 @@ def serve(given: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
-    for each in (beside, *others):
+    beside.terminate()
+    for each in others:
         each.terminate()
     return 0
 

@@ -8,6 +8,7 @@ import { forget, keeps } from "./device.js";
 import { lacking } from "./keys.js";
 import { why, written } from "./marking.js";
 import { houseKey, readPoll } from "./poll.js";
+import { drawn } from "./qr.js";
 import { Refused, Voting } from "./voting.js";
 
 const $ = (id) => document.getElementById(id);
@@ -84,6 +85,7 @@ async function stand(focus = true) {
 function done(record, focus) {
   const { code, leaf } = record.receipts.at(-1);
   $("receipt-code").textContent = code;
+  $("receipt-qr").replaceChildren(drawn(code, set.words.qr));
   $("receipt-count").textContent = record.receipts.length > 1 ? set.words["cast-again"].replace("%n", record.receipts.length) : "";
   $("board-link").href = `${set.board}#${leaf}`;
   $("again").hidden = !voting.poll.revote || Date.now() >= voting.poll.closes;
