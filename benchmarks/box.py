@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 from urllib.request import urlopen
 
 import gmpy2
@@ -166,10 +165,10 @@ def issuing(database: str, given: argparse.Namespace, made: Path, cluster: Postg
 
     told = best({"ours": ours}, given.times)["ours"]
     for name, rates in raws.items():
-        ratio = told.rate / median(rates)
+        ratio = told.rate / max(rates)
         wanted = f"≥ {ISSUE_RATIO}" if name == "gmpy2" else "shown"
         yield row(
-            database, f"issuing, p99 {told.p99_ms:.0f} ms", f"bare RSA-2048, {name}, {median(rates):,.0f}/s", f"{told.rate:,.0f}/s",
+            database, f"issuing, p99 {told.p99_ms:.0f} ms", f"bare RSA-2048, {name}, {max(rates):,.0f}/s", f"{told.rate:,.0f}/s",
             f"{ratio:.2f}", wanted, not told.wrong and (ratio >= ISSUE_RATIO or wanted == "shown"),
         )  # fmt: skip
 
