@@ -226,3 +226,9 @@ def test_turnout_closes_cells_that_would_tell_on_somebody(handed, ballot):
     shown = reconciling.turnout(ballot)
     assert (shown["electors"], shown["voters"]) == (12, 8)
     assert all(cell["closed"] or cell["did"] == 0 for row in shown["rows"] for cell in row["cells"] if cell["could"] < 5)
+
+
+def test_a_single_closed_cell_takes_another_with_it():
+    cells = [{"could": could, "did": did, "closed": did < 5} for could, did in ((9, 3), (40, 20), (30, 12))]
+    reconciling._close_one_more(cells)
+    assert [cell["closed"] for cell in cells] == [True, False, True]

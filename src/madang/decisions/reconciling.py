@@ -154,6 +154,7 @@ def turnout(ballot: Ballot) -> dict[str, Any] | None:
         {"band": band, "cells": [_cell(on_roll[sex, band], took[sex, band]) for sex in sexes]}
         for band in [*bands, *([None] if any(key[1] is None for key in on_roll) else [])]
     ]
+    _close_one_more([cell for row in rows for cell in row["cells"]])
     place = ballot.process.place
     return {
         "sexes": [Sex(sex).label if sex else "" for sex in sexes],
@@ -168,6 +169,14 @@ def turnout(ballot: Ballot) -> dict[str, Any] | None:
 def _cell(could: int, did: int) -> dict[str, Any]:
     """One cell; small ones are closed, so that nobody is told from the others."""
     return {"could": could, "did": did, "closed": 0 < could < FEWEST or 0 < did < FEWEST}
+
+
+def _close_one_more(cells: list[dict[str, Any]]) -> None:
+    """A single closed cell could be worked out from the sums: the smallest open one is closed with it."""
+    if sum(cell["closed"] for cell in cells) == 1:
+        others = [cell for cell in cells if not cell["closed"] and cell["could"]]
+        if others:
+            min(others, key=lambda cell: cell["did"])["closed"] = True
 
 
 def has_paper(ballot: Ballot) -> bool:
