@@ -30,13 +30,14 @@ const told = (place, kind, words, lines = []) => {
 function recount(part) {
   const start = part.querySelector("[data-start]");
   const cancel = part.querySelector("[data-cancel]");
+  const stop = part.querySelector("[data-stop]");
   const place = part.querySelector("[data-said]");
   let worker = null;
   const rest = () => {
     worker?.terminate();
     worker = null;
     start.disabled = false;
-    cancel.hidden = true;
+    stop.hidden = true;
   };
   const heard = ({ data: { step, of, done, fault } }) => {
     if (done) {
@@ -51,10 +52,10 @@ function recount(part) {
       place.textContent = of ? say(`세고 있습니다: ${of}걸음 가운데 ${step}`, `Counting: step ${step} of ${of}`) : say(`세고 있습니다: ${step}`, `Counting: ${step}`);
     }
   };
-  start.hidden = false;
+  part.querySelector("[data-buttons]").hidden = false;
   start.addEventListener("click", async () => {
     start.disabled = true;
-    cancel.hidden = false;
+    stop.hidden = false;
     place.textContent = say("내려받고 있습니다…", "Fetching…");
     const mine = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     worker = mine;
