@@ -16,7 +16,7 @@ class Shut:
             raise ModuleNotFoundError(f"shut for this test: {name}")
 sys.meta_path.insert(0, Shut())
 """
-METHODS = ("budgeting", "ballots", "sortition", "opinion", "korean", "transparency")
+METHODS = ("budgeting", "ballots", "sortition", "opinion", "korean", "integrity", "transparency")
 PB = """META
 key;value
 description;sample
@@ -85,6 +85,7 @@ def commands(folder: Path) -> dict[str, list[str]]:
     files = {
         "a.pb": PB, "pool.csv": POOL, "quotas.csv": QUOTAS, "votes.csv": VOTES, "ballots.txt": "A>B\nB>A\nA\n",
         "texts.csv": "id,title\n1,보행로 조명\n2,보행로 조명 설치\n3,청년 주거비\n",
+        "poll.json": '{"format": "madang-integrity@1", "poll": "empty", "seed": "said"}',
         "empty.log": '{"keys":[],"madang-log":1,"peaks":[],"since":0,"size":0}\n',
     }
     for name, text in files.items():
@@ -96,6 +97,7 @@ def commands(folder: Path) -> dict[str, list[str]]:
         "opinion": ["opinion", at["votes.csv"], "--json"],
         "korean": ["korean", "topics", at["texts.csv"], "--json"],
         "ballots": ["ballots", at["ballots.txt"], "--method", "schulze", "--json"],
+        "integrity": ["integrity", at["poll.json"], "--json"],
         "transparency": ["verify", at["empty.log"], "--json"],
     }
 

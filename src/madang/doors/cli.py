@@ -24,6 +24,7 @@ METHODS = {
     "opinion": "의견 지도 / opinion map of a conversation (VOTES.csv [--statements CSV] [--json])",
     "korean": "한국어 글: 닮은 글·갈래·열쇳말 / Korean texts: like ones, topics, key terms",
     "ballots": "개표: 순위·승인·점수 / tally ballots (FILE --method schulze|irv|…)",
+    "integrity": "투표의 이상 징후를 드러내어 봄 / look for anomalies in the open (FILE.json [--seed TEXT] [--json])",
 }
 
 # processes of their own, with a database of their own

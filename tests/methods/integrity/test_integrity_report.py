@@ -1,6 +1,7 @@
 """Invented towns: silent where nobody cheats, and naming what was planted, in the open, by a seed."""
 
 import json
+import runpy
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from towns import PLANTS, clean, mark, planted, written
 
 from madang.methods.integrity import parsed, report, told
 from madang.methods.integrity.__main__ import main
+from madang.methods.integrity.chance import share_above
 from madang.methods.integrity.telling import KEPT, LOOKS, NOT_PROOF
 
 NAMED = {
@@ -131,3 +133,15 @@ def test_the_command_tells_and_its_exit_code_says_whether_anything_stands_out(
     assert main([str(farmed), "--level", "0.9"]) == 1
     assert "the level lies between 0 and 0.5" in capsys.readouterr().err
     assert main(["--lang", "fr", str(farmed)]) == 2
+
+
+def test_the_notebook_finds_the_crowded_day_and_discounts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(Path(__file__).resolve().parents[3] / "docs" / "methods" / "examples" / "integrity.py"))
+    said = capsys.readouterr().out
+    assert "class 2동, channel web, moment 2026-09-04: 97 (expected 16.48)" in said
+    assert said.endswith("votes discounted: 0\n")
+
+
+def test_the_batch_worked_by_hand_on_the_page_comes_out() -> None:
+    assert share_above(20, 100, 0.1, 0.0) == pytest.approx(0.00198, abs=2e-5)
+    assert 0.28 < 144 * share_above(20, 100, 0.1, 0.0) < 0.29

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Key = TypeVar("Key")
 ROUNDS = 1999
 ENOUGH = 20  # so many draws as far out end a permutation test
-FAR, REFITS = 3.5, 4  # cells so many deviations above leave the fit, at most so often
+FAR, REFITS = 5.0, 4  # cells so many deviations above leave the fit, at most so often
 STEADY = 0.6745  # the median of |z| where z is normal
 
 
@@ -89,19 +89,33 @@ def _settled(gaps: Floats, even: Floats, more: Floats) -> float:
 def table(counts: Floats, exposure: Floats | None = None) -> Floats:
     """What each cell expects from its row and its column (times its exposure), so that what is planted does not hide itself.
 
-    Rows and columns are fitted in turn; then cells far above are left out of both and the rest is fitted again.
+    Rows and columns are fitted in turn, without the cells that lie far above a first guess by medians.
     """
     live = np.ones_like(counts) if exposure is None else exposure.astype(np.float64)
-    kept = live > 0
-    expected = _fitted(counts, live, kept)
+    expected, kept = _middling(counts, live), live > 0
     for _ in range(REFITS):
         uneven = unevenness(counts[kept].tolist(), expected[kept].tolist())
         far = counts - expected > FAR * np.sqrt(expected + uneven * expected**2) + 3
-        if (far == ~kept).all() or far.sum() * 20 > far.size:
-            break
+        if far.sum() * 20 > far.size:  # so many are no exception
+            return _fitted(counts, live, live > 0)
         kept = (live > 0) & ~far
         expected = _fitted(counts, live, kept)
     return expected
+
+
+def _middling(counts: Floats, live: Floats) -> Floats:
+    """A first guess that a few planted cells cannot move: rows and columns by their medians, in turn (Tukey's median polish)."""
+    row, column = np.ones(len(counts)), np.ones(counts.shape[1])
+    for _ in range(4):
+        row = _medians(counts, live * column[None, :])
+        column = _medians(counts.T, live.T * row[None, :])
+    return live * row[:, None] * column[None, :]
+
+
+def _medians(counts: Floats, exposure: Floats) -> Floats:
+    """The middle of count ÷ exposure in each row, 0 where nothing is exposed."""
+    pairs = [(seen[there > 0], there[there > 0]) for seen, there in zip(counts, exposure, strict=True)]
+    return np.array([float(np.median(seen / there)) if len(there) else 0.0 for seen, there in pairs])
 
 
 def _fitted(counts: Floats, live: Floats, kept: npt.NDArray[np.bool_]) -> Floats:
