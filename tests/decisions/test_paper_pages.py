@@ -232,3 +232,30 @@ def test_the_web_closes_before_the_assembly_and_paper_goes_on(assembly, by, pers
     refused("online-over", cast, by(voter, 45), ballot, marks="1:1")
     hand_paper(by(member, 45), booth, **facts(0))
     assert ballot.closes_at - day(48) < timedelta(days=1)
+
+
+def test_the_page_of_a_counted_ballot_shows_paper_and_web(booths, ballot, officers, operator, by, at):
+    hand_paper(by(officers[0], 2), booths[0], **facts(0))
+    for officer in officers[:2]:
+        read_bundle(by(officer, AFTER), booths[0].bundles.get(), lines={sheet(booths[0], 1): "3"}, unused=19)
+    close_ballot(by(operator, AFTER), ballot)
+    at(AFTER)
+    page = Client().get(f"/ballots/{ballot.pk}/")
+    assert page.status_code == 200 and "종이 투표지의 셈" in page.content.decode()
+    votes = Client().get(f"/ballots/{ballot.pk}/votes.csv").content.decode()
+    assert f"{sheet(booths[0], 1)},,3" in votes
+
+
+def test_a_counted_vote_of_yes_and_no_has_its_page(assembly, by, person, at):
+    from madang.decisions.acts import find_on_roll
+
+    process, member = assembly
+    ballot = open_ballot(by(member, 5), process, **WORDS)
+    load_roll(by(member, 6), ballot, lines=electors(ballot))
+    voter = person("가나다")
+    find_on_roll(by(voter, 41), ballot, **facts(0))
+    cast(by(voter, 41), ballot, marks="1:1")
+    close_ballot(by(member, 50), ballot)
+    at(50)
+    assert Client().get(f"/ballots/{ballot.pk}/").status_code == 200
+    assert Matter.objects.get(number="2026-000777").open_phases.keys() == {"submit"}
