@@ -84,13 +84,14 @@ def open_process(
     parts: dict[str, str],
     windows: dict[str, list[int]] | None = None,
     archive: bool = False,
+    place: str = "",
 ) -> int:
     """A steward opens an institution; windows in days from today."""
     castings = {part: Body.objects.get(key=cast) for part, cast in parts.items()}
     dated = {k: (_on(a), _on(b)) for k, (a, b) in (windows or {}).items()}
     ACTS["processes.open"](
         By(_steward(), timezone.now(), "desk"),
-        founding.top(),
+        Place.objects.get(code=place, valid_to=None) if place else founding.top(),
         recipe=recipe,
         key=key,
         name=name,
