@@ -85,7 +85,7 @@ def seal_ballot(
     return made
 
 
-@act("decisions.take_right", _("비밀 투표권 받기"), on="decisions.ballot", form=TakeRightForm, public=False)
+@act("decisions.take_right", _("비밀 투표권 받기"), on="decisions.ballot", form=TakeRightForm)
 def take_right(by: By, on: Ballot, *, blinded: bytes, backup: bytes, room: str = "", position: str = "") -> bytes:
     """The city's blind signature for whoever acts, once; the same wish again has the same answer. Keeps the backup.
 
@@ -124,6 +124,7 @@ def take_right(by: By, on: Ballot, *, blinded: bytes, backup: bytes, room: str =
         RightBackup.objects.create(ballot=ballot, person=by.person, sealed=backup)
     day_of = localtime(by.at)
     by.at = day_of.replace(hour=0, minute=0, second=0, microsecond=0)
+    by.person = None  # the public record says that a right was given, not to whom: its lines stand in the order of giving
     by.note(ballot, rights=int(fresh))
     return answer
 
@@ -161,7 +162,6 @@ def open_seal(by: By, on: Ballot, *, shares: list[Share]) -> SealedPoll:
     on="decisions.ballot",
     form=Nothing,
     shows=("ballots",),
-    public=False,
 )
 def take_board(by: By, on: Ballot) -> SealedPoll:
     """Check the board that was fetched, open every ballot that counts, and put the votes where all votes are counted.
