@@ -57,6 +57,10 @@ def test_the_tally_of_each_rule_is_told_and_what_the_votes_bought(client, closed
     page = main_of(client, ballot)
     assert {"greedy": "표가 많은 차례로", "equal-shares": "균등지분", "phragmen": "프라그멘"}[counting] in page
     assert "한 표가 무엇을 얻었나" in page
+    assert ("본인확인한 시민" in page[page.index('id="bought"') :]) == bool(weights) and "verified" not in page
+    if counting == "equal-shares":
+        assert "무리마다 정해진 몫으로 시작했습니다" in page and "모두가 같은 몫으로 시작했습니다" not in page
+        assert "값이 같으면: 표가 많은 쪽 → 돈이 적게 드는 쪽 → 투표지의 차례" in page
     if counting != "greedy":
         assert "규칙을 모르는 다른 프로그램이" in page
     told = json.loads(client.get(f"/ballots/{ballot.pk}/result.json").content)

@@ -9,7 +9,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -39,6 +39,11 @@ CHECKS: Mapping[str, Promise] = {
     "moments": gettext_lazy("사업마다 지지자들이 그 돈을 모은 바로 그때 뽑혔습니다"),
     "order": gettext_lazy("뒤에 뽑힌 것이 앞의 것보다 점수가 높지 않고, 떨어진 것은 차례가 왔을 때 돈이 모자랐습니다"),
 }
+TIES: Mapping[str, Promise] = {
+    "id": gettext_lazy("번호의 글자 차례"), "-id": gettext_lazy("번호의 글자 차례 거꾸로"), "number": gettext_lazy("투표지의 차례"),
+    "cost": gettext_lazy("돈이 적게 드는 쪽"), "-cost": gettext_lazy("돈이 많이 드는 쪽"), "votes": gettext_lazy("표가 적은 쪽"),
+    "-votes": gettext_lazy("표가 많은 쪽"),
+}
 FEWEST_TILES = 3  # fewer places than this are no map
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MANY = 8  # as many of one's projects and more are one row
@@ -50,6 +55,7 @@ COMPARED: Mapping[str, Promise] = {
     "equal-shares-utilitarian": gettext_lazy("균등지분, 나머지는 표가 많은 차례"),
     "phragmen": gettext_lazy("프라그멘"),
 }
+APART = gettext_lazy("무리마다 정해진 몫으로 시작했습니다")
 COMPLETIONS: Mapping[str, Promise] = {
     "add1": gettext_lazy("돈이 남으면 한 사람 몫을 1씩 올려 처음부터 다시 셈"),
     "add1u": gettext_lazy("돈이 남으면 한 사람 몫을 1씩 올려 다시 세고, 그래도 남으면 표가 많은 차례로"),
@@ -128,6 +134,7 @@ class Story:
     voters: int
     lines: tuple[Line, ...]
     account: Mapping[str, Any]
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def chosen(self) -> list[Line]:
@@ -145,7 +152,9 @@ class Story:
     @property
     def checks(self) -> list[dict[str, Any]]:
         """What the second count looked at, in words; only what was found in order is ever shown."""
-        return [{"words": CHECKS[one["check"]], "ok": one["ok"]} for one in self.account.get("checks", []) if one["check"] in CHECKS]
+        found = [one for one in self.account.get("checks", []) if one["check"] in CHECKS]
+        funds = self.account.get("variant", {}).get("start") == "funds"
+        return [{"words": APART if funds and one["check"] == "endowment" else CHECKS[one["check"]], "ok": one["ok"]} for one in found]
 
     @property
     def proportional(self) -> Mapping[str, Any]:
@@ -192,7 +201,8 @@ class Story:
         for group, told in self.account.get("spread", {}).items():
             tenths = told["picks_won"]
             rows.append({
-                "group": group, "voters": told["voters"], "blank": told["blank"], "none": tenths[0], "some": sum(tenths[1:6]),
+                "group": self.groups.get(group, group), "voters": told["voters"], "blank": told["blank"], "none": tenths[0],
+                "some": sum(tenths[1:6]),
                 "most": sum(tenths[6:10]), "all": tenths[10],
             })
         return rows
@@ -228,12 +238,19 @@ def story(account: Mapping[str, Any], *, unit: str = "", key: str = "", title: s
     if variant.get("least"):
         choices.append(_("표가 %(n)s보다 적으면 뽑지 않음") % {"n": variant["least"]})
     if variant.get("ties"):
-        choices.append(_("값이 같으면: %(ties)s") % {"ties": variant["ties"]})
+        choices.append(_("값이 같으면: %(ties)s") % {"ties": tied(variant["ties"])})
     left = Fraction(account["budget"]) - Fraction(account["cost"])
     return Story(
         key, title, str(RULES.get(account["rule"], account["rule"])), tuple(choices), money, money.said(account["budget"]),
         money.said(account["cost"]), money.said(left), account["voters"], lines, account,
     )
+
+
+def tied(words: str) -> str:
+    """A rule of ties in words, the first that tells two apart first; a lot with its public seed."""
+    plain, lot, seed = words.partition("lot:")
+    told = [str(TIES[word]) for word in plain.split(",") if word in TIES]
+    return " → ".join([*told, _("미리 알린 제비 %(seed)s") % {"seed": seed}] if lot else told)
 
 
 def _step(step: Mapping[str, Any], names: Mapping[str, str], money: Money) -> dict[str, Any]:
@@ -269,8 +286,11 @@ def _lack(account: Mapping[str, Any], key: str, names: Mapping[str, str], money:
     return told
 
 
-def of_ballot(ballot: Ballot, options: Sequence[Option]) -> list[Story]:
-    """The stories of a ballot of this house that spent money: one for each sheet, or the one there is. [] for any other ballot."""
+def of_ballot(ballot: Ballot, options: Sequence[Option], groups: Mapping[str, str] | None = None) -> list[Story]:
+    """The stories of a ballot of this house that spent money: one for each sheet, or the one there is. [] for any other ballot.
+
+    groups  what its classes of voters are called
+    """
     result, rule = ballot.result, ballot.rule
     sheets = result.get("sheets") or {"": result}
     titles = {sheet["key"]: sheet.get("title", "") for sheet in rule.get("sheets", [])}
@@ -282,7 +302,7 @@ def of_ballot(ballot: Ballot, options: Sequence[Option]) -> list[Story]:
         there = [option for option in options if option.sheet == key and option.outcome != "withdrawn"]
         urls = {str(option.place): reverse("matter", args=[option.matter.number]) for option in there}
         account = of_sheet(told, there, pot, result, ballot.account.get(key, {}))
-        found.append(story(account, key=key, title=titles.get(key, ""), urls=urls))
+        found.append(replace(story(account, key=key, title=titles.get(key, ""), urls=urls), groups=groups or {}))
     return found
 
 

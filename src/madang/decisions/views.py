@@ -50,8 +50,9 @@ def _counted(request: HttpRequest, ballot: Ballot) -> dict[str, Any]:
         return {}
     asked = _number(request.GET.get("round", ""))
     sheet = request.GET.get("sheet", "")
-    stories = []
-    for told in results.of_ballot(ballot, list(ballot.options.select_related("matter", "where").order_by("place"))):
+    stories: list[dict[str, Any]] = []
+    called = {group["key"]: group["title"] for group in queries.classes(ballot)}
+    for told in results.of_ballot(ballot, list(ballot.options.select_related("matter", "where").order_by("place")), called):
         round_ = told.at(asked if told.key == sheet else 1)
         more = f"&sheet={told.key}" if told.key else ""
         stories.append({"story": told, "round": round_, "tiles": told.tiles(_spots(told)), "sheet": more})
