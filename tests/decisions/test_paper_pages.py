@@ -241,7 +241,7 @@ def test_the_page_of_a_counted_ballot_shows_paper_and_web(booths, ballot, office
     close_ballot(by(operator, AFTER), ballot)
     at(AFTER)
     page = Client().get(f"/ballots/{ballot.pk}/")
-    assert page.status_code == 200 and "종이 투표지의 셈" in page.content.decode()
+    assert page.status_code == 200 and "종이 투표지의 셈" in page.content.decode() and "<dd>1 / 12" in page.content.decode()
     votes = Client().get(f"/ballots/{ballot.pk}/votes.csv").content.decode()
     assert f"{sheet(booths[0], 1)},,3" in votes
 

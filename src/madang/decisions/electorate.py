@@ -10,6 +10,7 @@ import math
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from madang.access import Refused, refusals
@@ -114,8 +115,11 @@ def _near(within: dict[str, Any], position: str) -> None:
 
 
 def told(ballot: Ballot) -> dict[str, Any]:
-    """For the page of a ballot: who may vote, in sentences, and where paper is handed out."""
-    return {"only": in_words(ballot), "booths": list(ballot.booths.order_by("number"))}
+    """For the page of a ballot: who may vote, in sentences, where paper is handed out, and how many took part."""
+    booths = list(ballot.booths.annotate(handed=Sum("bundles__handed")).order_by("number"))
+    handed = sum(booth.handed or 0 for booth in booths)
+    took = ballot.cast + handed if ballot.closed_at is None else ballot.result.get("turnout", ballot.cast)
+    return {"only": in_words(ballot), "booths": booths, "took": took}
 
 
 def in_words(ballot: Ballot) -> list[Any]:
