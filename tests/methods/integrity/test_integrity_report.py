@@ -145,3 +145,40 @@ def test_the_notebook_finds_the_crowded_day_and_discounts_nothing(capsys: pytest
 def test_the_batch_worked_by_hand_on_the_page_comes_out() -> None:
     assert share_above(20, 100, 0.1, 0.0) == pytest.approx(0.00198, abs=2e-5)
     assert 0.28 < 144 * share_above(20, 100, 0.1, 0.0) < 0.29
+
+
+def aged(counts: dict[int, int]) -> list[dict[str, Any]]:
+    return [{"day": "2026-09-01", "age": age} for age, count in counts.items() for _ in range(count)]
+
+
+def test_a_peak_of_one_age_stands_out_and_a_step_between_generations_does_not() -> None:
+    town = {"format": "madang-integrity@1", "poll": "ages", "seed": "s"}
+    generations = {age: 900 if age < 40 else 300 for age in range(20, 61)}
+    assert found(town | {"roll": aged(generations)})["findings"] == []
+    (named,) = found(town | {"roll": aged(generations | {30: 1300})})["findings"]
+    assert (named["where"], named["number"], named["expected"]) == ({"age": "30"}, 1300, 900)
+
+
+def test_a_batch_full_of_spoiled_papers_stands_out() -> None:
+    town = clean(4)
+    row = town["booths"][20]
+    row["spoiled"], row["counted"] = row["spoiled"] + 120, row["counted"] - 120
+    (named,) = found(town)["findings"]
+    assert (named["look"], named["number"], named["where"]["side"]) == ("spoiled", row["spoiled"], "many")
+    assert (named["where"]["booth"], named["where"]["batch"]) == (row["booth"], row["batch"])
+
+
+def test_counts_that_all_end_in_the_same_digits_stand_out() -> None:
+    town = clean(4)
+    booths = [{"booth": row["booth"], "batch": row["batch"], "counted": row["counted"] // 5 * 5} for row in town["booths"]]
+    (named,) = found({"format": "madang-integrity@1", "poll": "digits", "seed": "s", "booths": booths})["findings"]
+    assert named["look"] == "digits"
+    assert named["where"]["digit"] in ("0", "5")
+
+
+def test_one_class_alone_is_looked_at_day_by_day() -> None:
+    days = [f"2026-09-{day:02}" for day in range(1, 15)]
+    counts = [90, 41, 38, 44, 40, 37, 160, 42, 39, 43, 41, 36, 40, 95]
+    casts = [{"day": day, "class": "모두", "channel": "web", "count": count} for day, count in zip(days, counts, strict=True)]
+    (named,) = found({"format": "madang-integrity@1", "poll": "one", "seed": "s", "casts": casts})["findings"]
+    assert (named["look"], named["where"]["moment"], named["number"]) == ("bursts", "2026-09-07", 160)

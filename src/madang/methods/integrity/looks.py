@@ -168,12 +168,18 @@ def bursts(known: Known) -> Look:
 
 
 def series(name: str, counts: Mapping[str, int], where: Callable[[str], Mapping[str, str]]) -> Look:
-    """Each moment beside the median of its neighbours; the first and the last are not judged (opening and deadline draw people)."""
+    """Each moment beside its neighbours, by the higher of the medians of those before and those after.
+
+    The first and the last are not judged: opening and deadline draw people.
+    """
     moments = sorted(counts)
     cells = []
     for at in range(1, len(moments) - 1):
-        near = [counts[moments[k]] for k in range(max(0, at - WINDOW), min(len(moments), at + WINDOW + 1)) if k != at]
-        cells.append((where(moments[at]), counts[moments[at]], float(median(near))))
+        sides = (moments[max(0, at - WINDOW) : at], moments[at + 1 : at + 1 + WINDOW])
+        usual = max(
+            median(counts[near] for near in side) for side in sides
+        )  # the higher: a step between the two is no peak
+        cells.append((where(moments[at]), counts[moments[at]], float(usual)))
     return tested(name, cells)
 
 
