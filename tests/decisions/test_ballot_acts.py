@@ -64,8 +64,17 @@ def test_on_sqlite_the_box_has_no_row_numbers():
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL: the box is written anew at closing instead")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'decisions_sealedvote'")
-        assert cursor.fetchone()[0].endswith("WITHOUT ROWID")
+        for table in ("sealedvote", "rollentry", "rightbackup"):
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [f"decisions_{table}"])
+            assert cursor.fetchone()[0].endswith("WITHOUT ROWID")
+
+
+def test_the_roll_reads_in_another_order_than_people_came(ballot, person, by):
+    came = [person(f"시민{n}") for n in range(12)]
+    for citizen in came:
+        cast(by(citizen, 2), ballot, marks="1")
+    kept = list(RollEntry.objects.order_by("pk").values_list("person", flat=True))
+    assert sorted(kept) == [citizen.pk for citizen in came] and kept != [citizen.pk for citizen in came]
 
 
 def test_the_box_reads_in_another_order_than_people_came(ballot, person, by):

@@ -16,7 +16,7 @@ from madang.access import By, Refused, act, refusals
 from madang.access.forms import Nothing
 from madang.decisions.accounts import account_of
 from madang.decisions.forms import ReportUseForm
-from madang.decisions.models import Ballot, Option, SealedVote
+from madang.decisions.models import Ballot, Option, RollEntry, SealedVote
 from madang.decisions.models.sealed import SealedPoll
 from madang.decisions.queries import count_ballot, text_digest
 from madang.decisions.reconciling import all_read
@@ -85,10 +85,13 @@ def _with_withdrawn(ballot: Ballot) -> list[Option]:
 
 
 def _shuffle_box(ballot: Ballot) -> None:
-    """On PostgreSQL: write the box anew in the order of the receipts, so that no row keeps the transaction it came
-    in."""
+    """On PostgreSQL: write box and roll anew in the order of their random keys, so that no row keeps the transaction it
+    came in."""
     if connection.vendor != "postgresql":
         return
+    roll = list(RollEntry.objects.filter(ballot=ballot).order_by("pk"))
+    RollEntry.objects.filter(ballot=ballot).delete()
+    RollEntry.objects.bulk_create(roll, batch_size=2000)
     papers = list(SealedVote.objects.filter(ballot=ballot).order_by("receipt"))
     SealedVote.objects.filter(ballot=ballot).delete()
     SealedVote.objects.bulk_create(papers, batch_size=2000)

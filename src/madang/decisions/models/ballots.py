@@ -106,9 +106,11 @@ class Way(models.TextChoices):
 class RollEntry(models.Model):
     """Somebody voted, in a class, on a day, in one way. Not what, and not when on that day.
 
-    Known by the account, or at a desk by the keyed hash of what the roll says (`voter`); each once.
+    Known by the account, or at a desk by the keyed hash of what the roll says (`voter`); each once. Its key is random and on
+    SQLite the table is WITHOUT ROWID, so that the roll does not keep who came first.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="roll", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True)
     voter = models.CharField(max_length=64, blank=True)
