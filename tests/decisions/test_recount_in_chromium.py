@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from test_result_page import TOWN
+from test_published_vote import TOWN
 
 from madang.access import By
 from madang.decisions.acts import import_vote
