@@ -53,7 +53,9 @@ ALLOWED_HOSTS = [h for h in os.environ.get("MADANG_HOSTS", "").split(",") if h] 
 ]
 CSRF_TRUSTED_ORIGINS = [SITE]
 SECURE_COOKIES = SITE.startswith("https://")
-BESIDE = [f"http://localhost:{int(os.environ.get('PORT', '8000')) + place}" for place in (1, 2)]  # `madang run` starts both there
+# `madang run` starts both beside a house on this machine; a house with a public address says where they are
+LOCAL = urlsplit(SITE).hostname in ("localhost", "127.0.0.1", "::1")
+BESIDE = [f"http://localhost:{int(os.environ.get('PORT', '8000')) + place}" if LOCAL else "" for place in (1, 2)]
 BOX = os.environ.get("MADANG_BOX", BESIDE[0]).rstrip("/")
 OBSERVERS = os.environ.get("MADANG_OBSERVERS", BESIDE[1]).rstrip("/")
 

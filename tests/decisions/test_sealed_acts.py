@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import sealed_paper
-from django.conf import settings
 from sealed_paper import *  # noqa: F403 — its fixtures
 
 from madang.decisions import queries, sealed
@@ -76,6 +75,12 @@ def test_keys_that_do_not_fit_seal_nothing(on, keys, operator, by, refused, pers
     refused("bad-poll", seal_ballot, by(operator, 1), on, **{**keys, "least": 4})
     refused("needs-role", seal_ballot, by(person("김시민"), 1), on, **keys)
     assert not SealedPoll.objects.exists()
+
+
+def test_a_house_that_does_not_say_where_its_box_is_seals_nothing(on, keys, operator, by, refused, settings):
+    settings.BOX = ""
+    refused("no-box", seal_ballot, by(operator, 1), on, **keys)
+    assert seal_ballot(by(operator, 1), on, **keys, box="https://box.example").box == "https://box.example"
 
 
 def test_nobody_casts_into_the_house(of, on, person, by, refused):
@@ -197,6 +202,6 @@ def test_marks_of_every_paper_fit_into_the_padding():
         padded("1" * 4000, 256)
 
 
-def test_times_of_the_poll_are_those_of_the_ballot(of, on):
+def test_times_of_the_poll_are_those_of_the_ballot(of, on, settings):
     assert abs(of.poll.closes_at - on.closes_at) < timedelta(seconds=1)
     assert of.box == settings.BOX

@@ -237,7 +237,21 @@ def test_it_closes_opens_counts_and_anyone_audits_it_in_the_browser(yard, visito
     walker.sees(f"영수증 {yard.codes[1]}", "‘1’로 세었습니다")
     walker.sees("표 5장의 투표권·서명·자리·봉인이 모두 맞습니다. 다시 투표하여 밀려난 표 2장")
     walker.shot("secret-audit-phone")
-    # the same file by the command; then with one vote left out
+    english = visitor().goes(f"/en/ballots/{yard.ballot}/audit/")
+    english.page.get_by_role("button", name="Check the published file").click()
+    english.page.get_by_text("Everything holds.").wait_for()
+    english.shot("secret-audit-english")
+    # a receipt on the board, proved by the box's own tree; a made-up one is not there
+    walker.goes(f"/ballots/{yard.ballot}/board/")
+    page.get_by_label("영수증 번호").fill(yard.codes[0])
+    page.get_by_role("button", name="찾아보기").click()
+    page.get_by_text("그 증명이 맞습니다").wait_for()
+    walker.shot("secret-board-phone")
+    page.get_by_label("영수증 번호").fill("2222-2222-2222")
+    page.get_by_role("button", name="찾아보기").click()
+    page.get_by_text("게시판에 이 번호가 없습니다").wait_for()
+    walker.goes(f"/ballots/{yard.ballot}/audit/")
+    # the same file by the command; then with another result
     path = house.home / "polls" / f"secret-{yard.ballot}" / "poll.zip"
     yard.madang("audit", str(path), "--receipt", yard.codes[1])
     spoiled = tmp_path / "poll.zip"

@@ -24,6 +24,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from madang.box.listening import die_with_parent
 from madang.methods.sealed import b64
 from madang.methods.sealed.seal import SealKey
 from madang.methods.sealed.shares import split
@@ -172,7 +173,5 @@ def beside(home: Path, port: int, site: str) -> list[subprocess.Popen[bytes]]:
     if not name.exists():
         name.write_text("observers")
     served = (("box", home / "box", port + 1), ("issuer", observers, port + 2))
-    return [
-        subprocess.Popen([*MADANG, what, "serve", "--home", str(folder), "--port", str(at), "--origin", site])  # noqa: S603
-        for what, folder, at in served
-    ]
+    commands = [[*MADANG, what, "serve", "--home", str(folder), "--port", str(at), "--origin", site] for what, folder, at in served]
+    return [subprocess.Popen(command, preexec_fn=die_with_parent) for command in commands]  # noqa: S603, PLW1509

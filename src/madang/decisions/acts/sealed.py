@@ -44,7 +44,7 @@ def seal_ballot(
 ) -> SealedPoll:
     """Write and sign poll.json: from now on rights can be given out. `box`, `issuer`: where they answer, if not where the house says.
 
-    Refusals: not-sealed, already-sealed, ballot-over, bad-poll.
+    Refusals: not-sealed, already-sealed, ballot-over, no-box, bad-poll.
     """
     from django.conf import settings  # noqa: PLC0415 — addresses are the operator's
 
@@ -54,6 +54,8 @@ def seal_ballot(
         raise Refused("already-sealed")
     if by.at >= on.closes_at:
         raise Refused("ballot-over")
+    if not (box or settings.BOX) or not (issuer or settings.OBSERVERS):
+        raise Refused("no-box")
     keys = {
         "box_key": box_key,
         "seal_key": seal_key,
@@ -124,7 +126,9 @@ def take_right(by: By, on: Ballot, *, blinded: bytes, backup: bytes, room: str =
         RightBackup.objects.create(ballot=ballot, person=by.person, sealed=backup)
     day_of = localtime(by.at)
     by.at = day_of.replace(hour=0, minute=0, second=0, microsecond=0)
-    by.person = None  # the public record says that a right was given, not to whom: its lines stand in the order of giving
+    by.person = (
+        None  # the public record says that a right was given, not to whom: its lines stand in the order of giving
+    )
     by.note(ballot, rights=int(fresh))
     return answer
 
@@ -204,6 +208,10 @@ refusals(
     {
         "not-sealed": (_("봉해서 하는 투표가 아닙니다."), _("이 투표는 로그인하고 바로 투표합니다.")),
         "already-sealed": (_("이미 준비를 마쳤습니다."), _("서명한 투표 설명서는 바꿀 수 없습니다.")),
+        "no-box": (
+            _("투표함이나 참관 발급 창구의 주소가 없습니다."),
+            _("운영자가 MADANG_BOX와 MADANG_OBSERVERS를 정한 뒤 다시 해 주세요."),
+        ),
         "bad-poll": (_("투표 설명서를 만들 수 없습니다: %(why)s"), _("받은 열쇠와 명부의 사람 수를 다시 살펴 주세요.")),
         "not-prepared": (
             _("아직 봉인 투표의 준비가 끝나지 않았습니다."),
