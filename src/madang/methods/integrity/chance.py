@@ -59,20 +59,22 @@ def unevenness(numbers: Sequence[float], expected: Sequence[float]) -> float:
     At least 0. Half the cells decide, so a few planted ones do not hide themselves. Cells that expect less than 1 say nothing.
     """
     here = np.array([(n, e) for n, e in zip(numbers, expected, strict=True) if e >= 1]).reshape(-1, 2)
-    return _settled(np.abs(here[:, 0] - here[:, 1]), here[:, 1], here[:, 1] ** 2)
+    return _settled(np.abs(here[:, 0] - here[:, 1]), here[:, 1], here[:, 1] ** 2, careful=3)
 
 
 def share_unevenness(numbers: Sequence[float], of: Sequence[float], rates: Sequence[float]) -> float:
     """The same for shares: variance n × rate × (1 − rate) × (1 + (n − 1) × a)."""
     n, rate = np.array(of, np.float64), np.array(rates, np.float64)
     even = n * rate * (1 - rate)
-    return min(0.9, _settled(np.abs(np.array(numbers, np.float64) - n * rate), even, even * (n - 1)))
+    return min(0.9, _settled(np.abs(np.array(numbers, np.float64) - n * rate), even, even * (n - 1), careful=1))
 
 
-def _settled(gaps: Floats, even: Floats, more: Floats) -> float:
+def _settled(gaps: Floats, even: Floats, more: Floats, careful: float) -> float:
     if len(gaps) < 4:
         return 0.0
-    few = 1 + 1 / sqrt(len(gaps))  # a median of few is itself uncertain: lean to the careful side
+    few = 1 + careful / sqrt(
+        len(gaps)
+    )  # a median of few is uncertain, and what was fitted shrinks it: chosen by invented towns
 
     def wide(a: float) -> bool:
         return float(np.median(gaps / np.sqrt(np.maximum(even + a * more, 1e-12)))) * few > STEADY
