@@ -173,5 +173,8 @@ def beside(home: Path, port: int, site: str) -> list[subprocess.Popen[bytes]]:
     if not name.exists():
         name.write_text("observers")
     served = (("box", home / "box", port + 1), ("issuer", observers, port + 2))
-    commands = [[*MADANG, what, "serve", "--home", str(folder), "--port", str(at), "--origin", site] for what, folder, at in served]
-    return [subprocess.Popen(command, preexec_fn=die_with_parent) for command in commands]  # noqa: S603, PLW1509
+    commands = [
+        [*MADANG, what, "serve", "--home", str(folder), "--port", str(at), "--origin", site]
+        for what, folder, at in served
+    ]
+    return [subprocess.Popen(command, preexec_fn=die_with_parent) for command in commands]  # noqa: S603
