@@ -13,6 +13,7 @@ STAYS = {  # a row that keeps its person: nameless after erasure, and needed for
     "deliberation.Position": "counts once",
     "deliberation.Opinion": "the words stay, the name goes",
     "deliberation.Report": "counts once",
+    "deliberation.Round": "signed for a side; the name goes",
     "decisions.Rating": "counts once",
     "decisions.ReviewRequest": "the words stay, the name goes",
     "decisions.RollEntry": "says that somebody voted",

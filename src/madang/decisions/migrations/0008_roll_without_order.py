@@ -28,7 +28,7 @@ def _anew(cursor, table, key):
     columns = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
     cursor.execute(f'ALTER TABLE "{table}" RENAME TO "{table}_old"')
     cursor.execute(f"{create.replace(COUNTED, RANDOM)} WITHOUT ROWID")
-    cursor.execute(f'INSERT INTO "{table}" ("id", {columns}) SELECT {key}, {columns} FROM "{table}_old"')
+    cursor.execute(f'INSERT INTO "{table}" ("id", {columns}) SELECT {key}, {columns} FROM "{table}_old"')  # noqa: S608 — names of our own tables
     cursor.execute(f'DROP TABLE "{table}_old"')
     for sql in indexes:
         cursor.execute(sql)

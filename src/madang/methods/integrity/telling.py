@@ -9,12 +9,12 @@ from typing import Any
 
 LOOKS = {
     "overfull": ("있는 것보다 많은 표·명부", "more ballots or entries than there are"),
-    "duplicates": ("한 전화·전자우편이 여러 번 오른 명부", "one telephone or mail on several entries of the roll"),
+    "duplicates": ("한 전화·이메일이 여러 번 오른 명부", "one telephone or mail on several entries of the roll"),
     "bursts": ("한 구분에 한때 몰린 투표", "casts of one class crowding one moment"),
     "accounts": ("하루에 몰린 가입", "accounts made in one day"),
     "sharing": ("함께 쓰는 기기·전화·주소", "shared devices, telephones, addresses"),
     "sharing-phone": ("전화 하나를 함께 쓰는 큰 무리", "large groups sharing one telephone"),
-    "sharing-mail": ("전자우편 하나를 함께 쓰는 큰 무리", "large groups sharing one mail address"),
+    "sharing-mail": ("이메일 하나를 함께 쓰는 큰 무리", "large groups sharing one mail address"),
     "sharing-device": ("기기 하나를 함께 쓰는 큰 무리", "large groups sharing one device"),
     "sharing-address": ("주소 하나에 오른 큰 무리", "large groups at one address"),
     "sequences": ("잇달아 등록된 닮은 사람들", "people alike registered one after another"),
