@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from counting_again import NODE, CountingAgain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counting_again import NODE, CountingAgain
 from madang.methods.budgeting import pabulib, pabulib_write
 from madang.methods.budgeting.election import election as made
 from madang.methods.budgeting.equal_shares import equal_shares

@@ -5,10 +5,10 @@ import io
 import json
 
 import pytest
-from counting_again import NODE, CountingAgain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from counting_again import NODE, CountingAgain
 from madang.methods.ballots.paper import count, paper_of
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="there is no Node here to run the browser's modules")
