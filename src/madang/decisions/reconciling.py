@@ -150,7 +150,7 @@ def turnout(ballot: Ballot) -> dict[str, Any] | None:
         took[sex, band] += voter in voters or (person is not None and person in voters)
     bands = sorted({band for _sex, band in on_roll if band is not None})
     sexes = [sex for sex in (*Sex.values, "") if any(key[0] == sex for key in on_roll)]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"band": band, "cells": [_cell(on_roll[sex, band], took[sex, band]) for sex in sexes]}
         for band in [*bands, *([None] if any(key[1] is None for key in on_roll) else [])]
     ]
