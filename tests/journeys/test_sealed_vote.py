@@ -1,6 +1,7 @@
 """A secret vote on a phone: by the keyboard alone, by a screen reader's tree, with the box killed in mid-vote; then closed and audited."""
 
 import csv
+import json
 import os
 import re
 import signal
@@ -97,6 +98,11 @@ def tabs_to(page, what: str, most: int = 80) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab never comes to {what}")
+
+
+def answering(status: int, body: str):
+    """A box that answers every cast like this."""
+    return lambda route: route.fulfill(status=status, body=body, headers={"access-control-allow-origin": "*"})
 
 
 def receipt(page) -> str:
@@ -215,6 +221,36 @@ def test_a_box_killed_in_mid_vote_loses_nothing_and_a_lost_phone_goes_on_elsewhe
     assert page.evaluate("async () => (await indexedDB.databases()).length") <= 1
 
 
+def test_whatever_the_box_answers_is_said_kindly_and_a_false_receipt_is_none(yard, comes):
+    walker = comes("namu@secret.example.org", viewport=PHONE)
+    page = walker.goes(f"/ballots/{yard.ballot}/secret/").page
+    page.locator("#invitation").fill(yard.letters[3])
+    page.locator("#right-form button").click()
+    page.locator("#step-mark").wait_for(state="visible")
+    page.get_by_role("radio", name=ANSWERS[1]).check()
+    false = {"code": "2222-2222-2222", "leaf": "A" * 43, "receipt": "A" * 86}
+    answers = [
+        (403, {"refused": "closed", "says": {"ko": "투표가 끝났습니다.", "en": "The poll is closed."}}, "투표가 끝났습니다", False),
+        (403, {"refused": "bad-right", "says": {"ko": "투표권이 아닙니다.", "en": "No right."}}, "투표권이 아닙니다", False),
+        (503, {"refused": "busy", "says": {"ko": "붐빕니다.", "en": "Busy."}}, "다시 보내기", True),
+        (200, false, "투표함의 영수증이 맞지 않습니다", True),
+        (502, None, "이 기기에 남아 있습니다", True),
+    ]
+    for status, said, words, waits in answers:
+        page.route("**/cast", answering(status, json.dumps(said) if said else "<html>"))
+        page.locator("#cast").click()
+        page.get_by_role("alert").filter(has_text=words).wait_for()
+        assert page.locator("#waiting").is_visible() is waits
+        assert page.locator("#step-done").is_hidden()
+        page.unroute("**/cast")
+    walker.shot("secret-waiting-phone")
+    page.context.set_offline(True)
+    page.get_by_role("status").filter(has_text="인터넷이 끊겼습니다").wait_for()
+    page.context.set_offline(False)
+    page.locator("#resend").click()
+    receipt(page)
+
+
 def test_without_a_script_the_page_says_what_to_do_instead(yard, visitor):
     walker = visitor(viewport=PHONE, java_script_enabled=False)
     walker.goes(f"/ballots/{yard.ballot}/secret/").sees("자바스크립트가 꺼져 있으면", "투표소에서 종이로 투표해 주세요")
@@ -226,7 +262,7 @@ def test_it_closes_opens_counts_and_anyone_audits_it_in_the_browser(yard, visito
     house = yard.house
     house.do("days", by=61)
     said = yard.madang("sealed", "close", yard.ballot, "--as", yard.operator, "--shares", str(yard.folder / "shares.txt"))
-    assert "3표" in said
+    assert "4표" in said
     walker = visitor(viewport=PHONE)
     walker.goes(f"/ballots/{yard.ballot}/").sees("느티나무", "확인하고 다시 세기").shot("secret-result-phone")
     walker.clicks("확인하고 다시 세기")
@@ -235,7 +271,7 @@ def test_it_closes_opens_counts_and_anyone_audits_it_in_the_browser(yard, visito
     page.get_by_role("button", name="공개된 파일 확인하기").click()
     page.get_by_text("모두 맞습니다. 발표한 결과는 이 표들에서 나온 결과입니다.").wait_for()
     walker.sees(f"영수증 {yard.codes[1]}", "‘1’로 세었습니다")
-    walker.sees("표 5장의 투표권·서명·자리·봉인이 모두 맞습니다. 다시 투표하여 밀려난 표 2장")
+    walker.sees("표 6장의 투표권·서명·자리·봉인이 모두 맞습니다. 다시 투표하여 밀려난 표 2장")
     walker.shot("secret-audit-phone")
     english = visitor().goes(f"/en/ballots/{yard.ballot}/audit/")
     english.page.get_by_role("button", name="Check the published file").click()

@@ -49,6 +49,7 @@ async function doing(words, work) {
   try {
     await work();
   } catch (fault) {
+    $("waiting").hidden = !(await voting.record())?.pending;
     wrong(fault);
   } finally {
     busy = false;
