@@ -123,6 +123,11 @@ def archive(of: SealedPoll) -> Path:
     return folder(of) / "poll.zip"
 
 
+def published(of: SealedPoll) -> bool:
+    """Whether poll.zip is there for everybody: counted, written and audited."""
+    return of.ballot.closed_at is not None and archive(of).exists()
+
+
 def notes(path: Path) -> list[str]:
     """The checkpoints of a checkpoints.txt, oldest first."""
     return re.split(

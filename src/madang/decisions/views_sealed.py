@@ -85,7 +85,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The audit of poll.zip in the browser."""
     of = _one(pk)
-    ready = sealed.archive(of).exists()
+    ready = sealed.published(of)
     language = "en" if get_language() == "en" else "ko"
     page = {
         "words": _said(AUDITING), "faults": {code: telling.words(code, language) for code in telling.WORDS},
@@ -114,10 +114,10 @@ def seal_json(request: HttpRequest, pk: int) -> HttpResponse:
 
 def poll_zip(request: HttpRequest, pk: int) -> FileResponse:
     """Everything anyone needs to check and recount the poll."""
-    path = sealed.archive(_one(pk))
-    if not path.exists():
+    of = _one(pk)
+    if not sealed.published(of):
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename="poll.zip")
+    return FileResponse(sealed.archive(of).open("rb"), as_attachment=True, filename="poll.zip")
 
 
 def _one(pk: int) -> SealedPoll:
