@@ -151,9 +151,13 @@ def test_what_the_board_brings_is_counted_published_and_audited(of, on, hand, op
     refused("already-done", take_board, by(operator, 41), on)
     counted = close_ballot(by(operator, 41), again(on))
     assert (counted.cast, counted.result["turnout"], counted.result["void"]) == (4, 4, {"too-many": 1})
+    sealed.archive(taken).unlink(missing_ok=True)
     observed = [{"class": "verified", "issuer": "observers", "day": "2026-03-04", "issued": 4}]
-    path = sealed.publish(taken, queries.votes_of(on), paper=[], desk=[], observed=observed)
-    report = audit(path, key=str(signing_key().verifier), receipt=board.code(second.leaf))
+    with pytest.raises(SealedError) as no:
+        sealed.publish(taken, queries.votes_of(on), paper=[], desk=[], observed=[{**observed[0], "issued": 3}])
+    assert (no.value.code, sealed.archive(taken).exists()) == ("more-ballots-than-rights", False)
+    sealed.publish(taken, queries.votes_of(on), paper=[], desk=[], observed=observed)
+    report = audit(sealed.archive(taken), key=str(signing_key().verifier), receipt=board.code(second.leaf))
     assert (report.ok, report.fault) == (True, None)
     assert (report.ballots, report.superseded, report.receipt["marks"]) == (5, 1, "3")
     assert report.result["winners"] == counted.result["winners"]

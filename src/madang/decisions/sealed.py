@@ -20,6 +20,7 @@ from madang.decisions.models.sealed import SealedPoll
 from madang.decisions.reconciling import account, bundles_of
 from madang.issuers.rights import issued, ring
 from madang.methods.sealed import SealedError, b64, ballot, board, bundle, counting, poll, seal, unb64
+from madang.methods.sealed.audit import Report, audit
 from madang.methods.sealed.bundle import Posted
 from madang.methods.sealed.growth import Growth
 from madang.record.key import signing_key
@@ -172,8 +173,12 @@ def publish(
     paper: list[dict[str, Any]],
     desk: list[dict[str, Any]],
     observed: Any,
-) -> Path:
-    """Write poll.zip. `votes`: every (class, marks), sealed and on paper; `observed`: issued.json of the observers."""
+) -> Report:
+    """Write poll.zip, audit it as everybody will, and only then put it out.
+
+    `votes`: every (class, marks), sealed and on paper; `observed`: issued.json of the observers.
+    Returns the audit's report. Raises SealedError with the fault; then nothing is published.
+    """
     path = archive(of)
     part = path.with_name(".poll.zip.part")
     result = counting.counted(of.poll, counting.Votes((class_of(group), marks) for group, marks in votes))
@@ -183,8 +188,12 @@ def publish(
         paper=paper, board=lines(of),
     )  # fmt: skip
     bundle.write(part, contents, signing_key())
+    report = audit(part, key=str(signing_key().verifier))
+    if report.fault is not None:
+        part.unlink()
+        raise SealedError(report.fault.code, f"{report.fault.words('ko')} / {report.fault.words('en')}")
     part.rename(path)
-    return path
+    return report
 
 
 def paper_rows(on: Ballot) -> list[dict[str, Any]]:

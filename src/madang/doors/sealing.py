@@ -118,7 +118,6 @@ def close(given: argparse.Namespace) -> str:
     from madang.access import ACTS, By  # noqa: PLC0415
     from madang.decisions import queries, sealed  # noqa: PLC0415
     from madang.decisions.models.sealed import SealedPoll  # noqa: PLC0415
-    from madang.methods.sealed.audit import audit  # noqa: PLC0415
     from madang.methods.sealed.shares import Share  # noqa: PLC0415
 
     ballot, person, at, home = _house(given)
@@ -142,12 +141,8 @@ def close(given: argparse.Namespace) -> str:
         ballot = ACTS["decisions.close_ballot"](By(person, at, "cli"), ballot)
     observed = json.loads(run("issuer", "issued", "--home", home / "observers", "--poll", of.slug))
     rows = {"paper": sealed.paper_rows(ballot), "desk": sealed.desk_rows(ballot)}
-    path = sealed.publish(of, queries.votes_of(ballot), **rows, observed=observed)
-    report = audit(path, key=str(sealed.signing_key().verifier))
-    if report.fault:
-        path.unlink()
-        raise SealingFault(report.fault.words("ko") + " / " + report.fault.words("en"))
-    return f"{path}: {report.ballots - report.superseded}표 / ballots, {report.digest}"
+    report = sealed.publish(of, queries.votes_of(ballot), **rows, observed=observed)
+    return f"{sealed.archive(of)}: {report.ballots - report.superseded}표 / ballots, {report.digest}"
 
 
 def _house(given: argparse.Namespace) -> tuple[Any, Any, datetime, Path]:
