@@ -3,7 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from madang.decisions.acts import cast, close_ballot, close_resolution, open_ballot, open_resolution, review, sign, vote
+from madang.decisions.acts import (
+    cast,
+    close_ballot,
+    close_resolution,
+    open_ballot,
+    open_resolution,
+    report_use,
+    review,
+    sign,
+    vote,
+)
 from madang.decisions.models import Ballot, Option, Resolution
 from madang.doors.demo.files import read
 from madang.doors.demo.town import Story, Town
@@ -18,6 +28,10 @@ from madang.people.models import Person
 from madang.proposals.acts import submit
 
 NOT_CHOSEN = "시민투표에서 뽑히지 않아 이번 회차에서는 여기서 맺습니다. 다음 회차의 공모에 다시 낼 수 있습니다."
+USED = (
+    "뽑힌 사업을 모두 총회에 올려 승인을 받았고, 승인된 사업을 예산안에 담도록 예산 부서에 넘겼습니다. "
+    "뽑히지 않은 사업은 까닭을 적어 맺었습니다."
+)
 FIT = "법과 다른 사업에 걸리는 것이 없고, 같은 자리에 겹치는 사업도 없어 할 수 있는 일로 봅니다."
 
 
@@ -166,6 +180,11 @@ class Round:
         yield self.town.day(ago, 11)
         self.do(close_ballot, "budget-team", ago, Ballot.objects.get(pk=self.ballot.pk))
 
+    def told(self, ago: int) -> Story:
+        """What became of the result, as the paper promised to say."""
+        yield self.town.day(ago, 11)
+        self.do(report_use, "budget-team", ago, Ballot.objects.get(pk=self.ballot.pk), used=USED)
+
     def settled(self, ago: int) -> Story:
         """What was not chosen is concluded with the reason; what was chosen goes before the general assembly."""
         yield self.town.day(ago, 11)
@@ -249,6 +268,7 @@ class Round:
         yield from self.voting(166, (164, 147))
         yield from self.counted(143)
         yield from self.settled(137)
+        yield from self.told(120)
         yield from self.budgeted(70, "proposed", 0, 1)
         yield from self.budgeted(45, "enacted", 1, 2)
         yield from self.promised(38, 2)
