@@ -7,10 +7,12 @@ import pytest
 import sealed_paper
 from sealed_paper import *  # noqa: F403 — its fixtures
 
+from madang.access import By
 from madang.decisions import queries, sealed
 from madang.decisions.acts import cast, close_ballot, open_seal, seal_ballot, take_board, take_right
 from madang.decisions.forms.sealed import OpenSealForm, SealBallotForm, TakeRightForm
 from madang.decisions.models import RightBackup, RollEntry, SealedPoll, SealedVote, Way
+from madang.duties import walk
 from madang.issuers.models import Issuance
 from madang.methods.sealed import SealedError, b64, ballot, board
 from madang.methods.sealed.audit import audit
@@ -180,6 +182,24 @@ def test_a_board_that_does_not_hold_is_not_opened(of, on, hand, operator, by, ke
 
 
 # ── forms ───────────────────────────────────────────────────────────────────
+def test_a_matter_that_left_during_a_sealed_vote_is_counted_as_printed_and_goes_nowhere(
+    of, on, hand, operator, by, keyholders, day, again
+):
+    casts = [hand(name).cast("1") for name in ("김시민", "이시민", "박시민")]
+    left = on.options.get(place=1).matter
+    walk.leave(By(None, day(3), "clock"), left, "withdrawn")
+    open_seal(by(operator, 40), on, shares=shares_of(keyholders, 2, 3))
+    onto_the_board(of, casts)
+    taken = take_board(by(operator, 40), on)
+    counted = close_ballot(by(operator, 41), again(on))
+    assert 1 in counted.result["winners"] and on.options.get(place=1).outcome == "withdrawn"
+    assert again(left).outcome == "withdrawn"
+    sealed.archive(taken).unlink(missing_ok=True)
+    observed = [{"class": "verified", "issuer": "observers", "day": "2026-03-04", "issued": 3}]
+    sealed.publish(taken, queries.votes_of(on), paper=[], desk=[], observed=observed)
+    assert audit(sealed.archive(taken)).ok
+
+
 def test_what_is_pasted_wrongly_is_said_where_it_stands(on):
     given = {"box_key": "A" * 43, "seal_key": "짧음", "observers": "[1", "shares": 2, "least": 3}
     given |= {"rolls": "all seven", "witnesses": "x", "batch": 0}

@@ -13,8 +13,8 @@ from madang.access.roles import role_of
 from madang.bodies.models import Seat
 from madang.bodies.queries import in_office
 from madang.decisions import scores
-from madang.decisions.models import Aside, Ballot, Option, Resolution, SealedVote, Vote
 from madang.decisions.electorate import told
+from madang.decisions.models import Aside, Ballot, Option, Resolution, SealedVote, Vote
 from madang.decisions.reconciling import has_paper, paper_published, paper_votes, settle_clashes, subtotals
 from madang.decisions.words import how_to_mark
 from madang.matters.models import Matter, Stage
@@ -101,9 +101,15 @@ def ballots_of(process: Process, limit: int = 5) -> list[Ballot]:
 
 
 def paper_of(ballot: Ballot, options: Iterable[Option] | None = None) -> Paper:
-    """The paper as the methods read it, with its lines as they were printed; what was withdrawn since is marked so."""
+    """The paper as the methods read it, with its lines as they were printed; what was withdrawn since is marked so.
+
+    A sealed paper is signed: it is counted as it was printed, by the house as by everybody, whatever left since.
+    """
     lines = options if options is not None else Option.objects.filter(ballot=ballot).order_by("place")
-    return paper.paper_of({"rule": ballot.rule, "options": [printed(line) for line in lines]})
+    plain = [printed(line) for line in lines]
+    if ballot.sealed:
+        plain = [{key: value for key, value in line.items() if key != "withdrawn"} for line in plain]
+    return paper.paper_of({"rule": ballot.rule, "options": plain})
 
 
 def open_paper(ballot: Ballot) -> Paper:

@@ -299,7 +299,7 @@ def of_ballot(ballot: Ballot, options: Sequence[Option], groups: Mapping[str, st
         pot = told.get("terms", {}).get("pot")
         if pot is None:
             continue
-        there = [option for option in options if option.sheet == key and option.outcome != "withdrawn"]
+        there = [option for option in options if option.sheet == key and (ballot.sealed or option.outcome != "withdrawn")]
         urls = {str(option.place): reverse("matter", args=[option.matter.number]) for option in there}
         account = of_sheet(told, there, pot, result, ballot.account.get(key, {}))
         found.append(replace(story(account, key=key, title=titles.get(key, ""), urls=urls), groups=groups or {}))
