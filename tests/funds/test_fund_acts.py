@@ -72,8 +72,8 @@ def test_the_pot_page_adds_up_each_stage_against_the_total(pot, matter_in, offic
             enter_amount(by(officer, 2), matter, fund=pot, stage="adjusted", amount_krw=won)
     with django_assert_num_queries(2):
         page = queries.pot(pot)
-    assert [(s["krw"], s["lines"]) for s in page["stages"][:3]] == [(600, 3), (300, 2), (0, 0)]
-    assert page["stages"][0]["left_krw"] == 999_400
+    told = [(step.krw, step.lines, step.change_krw) for step in page["picture"].steps]
+    assert told == [(1_000_000, None, None), (600, 3, -999_400), (300, 2, -300)]
 
 
 def test_the_panel_costs_one_query_with_one_line_or_three(

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madang.funds import queries
@@ -17,6 +17,7 @@ def walked(closed=False, **krw):
     return Walked("가로등", "2026-000001", closed, krw, dict.fromkeys(krw, "까닭"))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.builds(
     lambda closed, krw: Walked("의제", "2026-1", closed, krw, {}),
     st.booleans(),
@@ -48,6 +49,11 @@ def test_what_was_closed_what_waits_and_what_came_in_late_are_told_apart():
     assert (told.krw, told.lines, told.change_krw) == (87, 2, -93)
     assert (told.changed_krw, told.ended_krw, told.ended, told.waiting_krw, told.joined_krw) == (-20, -50, 1, -30, 7)
     assert [(why.change_krw, why.reason) for why in told.whys] == [(-20, "까닭")]
+
+
+def test_a_line_that_skips_a_stage_stands_there_with_what_it_was_worth():
+    steps = stepped(STAGES, [walked(asked=100, voted=80, enacted=80), walked(asked=50, enacted=40)])
+    assert [(step.krw, step.lines, step.waiting, step.joined) for step in steps[1:]] == [(130, 2, 0, 0), (120, 2, 0, 0)]
 
 
 def test_the_pot_page_draws_from_the_promise_on_in_two_queries(

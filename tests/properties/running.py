@@ -14,7 +14,7 @@ from what_comes_in import CLOCKS, TABLE, Pick
 from madang.access import ACTS, By, Refused
 from madang.access.forms import Nothing
 from madang.bodies.models import Body, Seat
-from madang.bodies.queries import in_office
+from madang.bodies.queries import in_office, sits
 from madang.decisions.models import Ballot, Resolution
 from madang.deliberation.models import Forum, Hiding
 from madang.doors.web.do import thing
@@ -96,7 +96,8 @@ class Hands:
         """Bodies whose seats all ended get somebody again: what is owed stays with the body."""
         for body in Body.objects.all():
             held = Seat.objects.filter(in_office(self.town.at), body=body, person__is_active=True)
-            sides = ["civil", "public"] if body.key == "talks" else ["civil" if body.side == "joint" else body.side]
+            both = body.key in {"talks", "together"} or body.key.startswith("for-")
+            sides = ["civil", "public"] if both else ["civil" if body.side == "joint" else body.side]
             for side in sides:
                 if not held.filter(side=side).exists():
                     take(resident(self.town, f"new{self.town.fresh()}"), body, "새로 온 이", side)
@@ -202,10 +203,55 @@ def _appeal(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
     return hands.do("deliberation.settle_appeal", hiding, (others or who)[0], pick)
 
 
+def _rounds(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
+    """Department and proposer meet as often as the recipe asks; where there is no proposer any more, they did not agree."""
+    author, matter = duty.matter.author, duty.matter
+    if author is None or not author.is_active or author in who:
+        return hands.do("deliberation.close_rounds", matter, who[0], lambda options: "not-agreed" if "agreed" in options else pick(options))
+    for _round in range(3):
+        hands.do("deliberation.write_round", matter, who[0], pick)
+        for written in matter.rounds.filter(replaced_at=None, civil_at=None):
+            hands.do("deliberation.sign_round", written, author, pick)
+    return hands.do("deliberation.close_rounds", matter, who[0], pick)
+
+
+def _judge(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
+    school = Body.objects.get(key="school")
+    for person in who:
+        if not sits(person, school, hands.town.at):
+            take(person, school, f"수료자 {hands.town.fresh()}", "civil")
+        if hands.do("decisions.score", duty.matter, person, pick) != "done":
+            hands.do("decisions.step_aside", duty.matter, person, pick)
+    if not duty.stage.judgements.exists():  # all stood apart: somebody new is appointed
+        take(resident(hands.town, f"judge{hands.town.fresh()}"), duty.body, "위원", "civil")
+    return hands.do("decisions.close_scoring", duty.matter, who[0], pick)
+
+
+def _found(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
+    """A joint body of this project's own."""
+    body = Body.objects.create(key=f"for-{hands.town.fresh()}", name="사업 협의체", side="joint", synthetic=True)
+    for side in ("civil", "public"):
+        take(resident(hands.town, f"member{hands.town.fresh()}"), body, "위원", side)
+    return hands.do("duties.found_for", duty.matter, who[0], lambda options: body.key if "together" in options else pick(options))
+
+
+def _talked(hands: Hands, duty: Duty, who: list[Person], pick: Pick) -> str:
+    hands.do("funds.offer_line", duty.matter, who[0], pick)
+    for talk in duty.matter.talks.filter(replaced_at=None, closed_at=None):
+        for person in who:
+            hands.do("funds.answer_line", talk, person, pick)
+        return hands.do("funds.close_talk", talk, who[0], pick)
+    return "no offer stands"
+
+
 WAYS: dict[str, Callable[[Hands, Duty, list[Person], Pick], str]] = {
     "decisions.close_resolution": _resolve,
     "decisions.close_ballot": _vote,
     "decisions.report_use": _report,
+    "decisions.close_scoring": _judge,
+    "deliberation.close_rounds": _rounds,
+    "duties.found_for": _found,
+    "funds.close_talk": _talked,
     "execution.finish": _finish,
     "execution.report_milestone": _milestone,
     "execution.answer_change": _change,

@@ -1,4 +1,4 @@
-"""A town in which everything may happen: four running institutions with small numbers, an archive, people in every role."""
+"""A town in which everything may happen: seven running institutions with small numbers, an archive, people in every role."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -26,6 +26,8 @@ RUNS = {
     "budget": "participatory-budget-city@2019-02-11",
     "youth": "seoul-youth-assembly@2018-09-02",
     "local": "local-proposals@2026-11-23",
+    "joint": "participatory-budget-joint@2018-02-21",
+    "lines": "joint-budget-council@2023-03-14",
 }
 SMALL = {"reply_supports": 3, "forum_supports": 5, "mayor_participants": 4, "picks": 2, "reopen_supports": 3}
 SEATS = {  # body → its side and the posts in it
@@ -39,6 +41,8 @@ SEATS = {  # body → its side and the posts in it
     "school": ("civil", ["수료자"]),
     "budget-office": ("public", ["과장"]),
     "assembly": ("civil", ["의원", "의원", "의원"]),
+    "judges": ("civil", ["위원", "위원"]),
+    "together": ("joint", ["민간위원", "공공위원"]),
     "neighbours": ("civil", ["대표"]),
     "stewards": ("joint", ["마당지기", "마당지기"]),
     "moderators": ("joint", ["중재자"]),
@@ -133,9 +137,11 @@ def _open_all(town: Town, bodies: dict[str, Body]) -> None:
     by = By(steward, town.at - timedelta(days=20))
     windows = {
         "budget": {"call": (town.day(-10), town.day(40)), "vote": (town.day(60), town.day(200))},
+        "joint": {"call": (town.day(-10), town.day(40)), "vote": (town.day(60), town.day(200))},
+        "lines": {"lines": (town.day(-10), town.day(40))},
         "youth": {"prepare": (town.day(-10), town.day(60)), "session": (town.day(61), town.day(150))},
     }
-    parts = ("operator", "panel", "mayor", "committee", "talks", "school", "budget-office", "assembly")
+    parts = ("operator", "panel", "mayor", "committee", "talks", "school", "budget-office", "assembly", "judges")
     from madang.processes.library import edition
 
     for key, recipe in RUNS.items():
@@ -167,8 +173,12 @@ def _open_all(town: Town, bodies: dict[str, Body]) -> None:
         year=2027,
         total_krw=50_000_000,
     )
+    purse = By(Person.objects.get(email="operator0@example.org"), town.at)
+    for key in ("lines", "joint"):
+        open_pot(purse, Process.objects.get(key=key), name=f"재원 {key}", year=2027, total_krw=50_000_000)
     for number, key in enumerate(RUNS):
-        author = Person.objects.get(email="assembly0@example.org" if key == "youth" else f"citizen{number}@example.org")
+        who = {"youth": "assembly0", "lines": "talks0"}.get(key, f"citizen{number}")
+        author = Person.objects.get(email=f"{who}@example.org")
         submit(By(author, town.at), Process.objects.get(key=key), title=f"{key} 첫 제안", problem=PROBLEM, idea=IDEA)
 
 

@@ -12,7 +12,9 @@ from town import IDEA, PROBLEM, RUNS, Town
 
 from madang.bodies.models import Body, Seat
 from madang.decisions.forms import new_receipt
+from madang.duties import walk
 from madang.execution.models import Milestone
+from madang.funds.acts import awaited
 from madang.funds.models import Fund
 from madang.matters.models import Matter
 from madang.people.models import Person
@@ -176,6 +178,12 @@ def judged(town: Town, on: Any, pick: Pick) -> Fields:
     }
 
 
+def _stage(on: Any) -> str:
+    """The stage of money the 의제 waits for."""
+    waits = walk.waiting(on, "funds.enter_amount")
+    return awaited(on, waits) if waits else "enacted"
+
+
 def hiding(town: Town, on: Any, pick: Pick) -> Fields:
     return {"rule": pick(["insult", "personal", "없는 규칙"]), "reason": line(pick)}
 
@@ -240,9 +248,14 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     },
     "decisions.report_use": lambda t, on, pick: {"used": words(pick)},
     "decisions.seal_ballot": lambda t, on, pick: {
-        "box_key": pick(["A" * 43, "열쇠"]), "observers": pick(["[]", "[[]]", "[1", '[{"class":"all","name":"o","n":"AA","e":3}]']), "seal_key": "A" * 43,
-        "shares": pick([0, 1, 3]), "least": pick([1, 2, 9]), "rolls": pick(["", "all 7", "all seven"]), "witnesses": pick(["", "x"]), "batch": pick([1, 100, 0]),
-    },  # fmt: skip
+        "box_key": pick(["A" * 43, "열쇠"]),
+        "observers": pick(["[]", "[[]]", "[1", '[{"class":"all","name":"o","n":"AA","e":3}]']), "seal_key": "A" * 43,
+        "shares": pick([0, 1, 3]),
+        "least": pick([1, 2, 9]),
+        "rolls": pick(["", "all 7", "all seven"]),
+        "witnesses": pick(["", "x"]),
+        "batch": pick([1, 100, 0]),
+    },
     "decisions.take_right": lambda t, on, pick: {"blinded": pick(["A" * 342, "", "가"]), "backup": pick(["A" * 103, "A"])},
     "decisions.open_seal": lambda t, on, pick: {"shares": pick(["madang-share@1:1:1:0:0:0", "", "조각"])},
     "decisions.take_board": nothing,
@@ -354,12 +367,12 @@ TABLE: dict[str, Callable[[Town, Any, Pick], Fields]] = {
     "funds.close_talk": nothing,
     "funds.enter_amount": lambda t, on, pick: {
         "fund": pk(pick, Fund.objects.filter(process=on.process_id)),
-        "stage": pick(["enacted", "proposed", "asked", "voted", "spent", "settled", "x"]),
+        "stage": pick([_stage(on), "enacted", "proposed", "asked", "voted", "spent", "settled", "x"]),
         "amount_krw": pick(["2,000,000", "0", "-1", "백만"]),
         "reason": pick(["까닭을 적었습니다", "", "짧"]),
     },
     "funds.offer_line": lambda t, on, pick: {
-        "fund": pk(pick, Fund.objects.filter(process=on.process_id)),
+        "fund": pick([*(str(line.fund_id) for line in on.lines.order_by("pk")), "999999", ""]),
         "offered_krw": pick(["900,000", "0", "-1", "백만"]),
         "reason": pick(["겹치는 설계비를 뺐습니다", ""]),
     },

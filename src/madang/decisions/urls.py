@@ -1,11 +1,12 @@
 from django.urls import path
 
-from madang.decisions import views, views_integrity, views_paper
+from madang.decisions import previews, views, views_integrity, views_paper
 
 urlpatterns = [
     path("replies/<int:pk>/", views.reply, name="reply"),
     path("resolutions/<int:pk>/", views.resolution, name="resolution"),
     path("ballots/<int:pk>/", views.ballot, name="ballot"),
+    path("ballots/preview/<slug:key>/", previews.page, name="ballot-preview"),
     path("ballots/<int:pk>/votes.csv", views.votes, name="ballot-votes"),
     path("ballots/<int:pk>/result.json", views.ballot_result, name="ballot-result"),
     path("ballots/<int:pk>/paper.json", views.ballot_paper, name="ballot-paper-json"),

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madang.decisions import accounts, queries, results
+from madang.decisions import accounts, groups, queries, results
 from madang.decisions.models import Ballot, PublishedVote, Reply, Resolution
 from madang.places.models import Place
 from madang.places.tiles import TILES
@@ -39,6 +39,7 @@ def ballot(request: HttpRequest, pk: int) -> TemplateResponse:
     asked = request.GET.get("receipt", "")[:20]
     mine = queries.find_receipt(found, asked) if asked else None
     context = {**queries.ballot_page(found), "asked": asked, "mine": mine, **_counted(request, found)}
+    context["apart"] = groups.apart(found, context["options"])
     if asked:  # somebody's receipt: answered and not kept
         return TemplateResponse(request, "decisions/ballot.html", context)
     return _page(request, "decisions/ballot.html", context, ["decisions.ballot", f"process:{found.process_id}"])

@@ -85,7 +85,13 @@ def drawn(steps: Sequence[Step]) -> Picture:
 
 
 def stepped(stages: Iterable[tuple[str, str]], walks: Sequence[Walked]) -> list[Step]:
-    """The steps of a pot from its lines: `stages` in order as (key, name). A stage nobody has come to is left out."""
+    """The steps of a pot from its lines: `stages` in order as (key, name). A stage nobody has come to is left out.
+
+    A line that skipped a stage stands there with what it was worth before.
+    """
+    stages = list(stages)
+    order = [stage for stage, _name in stages]
+    walks = [replace(walk, krw=_through(walk.krw, order)) for walk in walks]
     steps: list[Step] = []
     before = ""
     for stage, name in stages:
@@ -96,6 +102,15 @@ def stepped(stages: Iterable[tuple[str, str]], walks: Sequence[Walked]) -> list[
         steps.append(_between(name, krw, stage, before, walks) if before else Step(name, krw, len(here)))
         before = stage
     return steps
+
+
+def _through(krw: dict[str, int], order: Sequence[str]) -> dict[str, int]:
+    """The amounts with every gap between the first and the last filled by the one before."""
+    came = [index for index, stage in enumerate(order) if stage in krw]
+    whole: dict[str, int] = {}
+    for stage in order[came[0] : came[-1] + 1] if came else ():
+        whole[stage] = krw.get(stage, next(reversed(whole.values()), 0))
+    return whole
 
 
 def _between(name: str, krw: int, stage: str, before: str, walks: Sequence[Walked]) -> Step:

@@ -97,31 +97,14 @@ def line_picture(stages: Iterable[MoneyRow]) -> Picture:
 
 
 def pot(fund: Fund) -> dict[str, Any]:
-    """The pot page: per stage how much of how much over how many lines, and every line. Two queries."""
+    """The pot page: from the promise to the settlement how much over how many lines and why it changed, and every line. Two queries."""
     written = Prefetch("amounts", Amount.objects.order_by("id"))
     found = list(fund.lines.select_related("matter").prefetch_related(written).order_by("-id"))
-    sums = {stage.value: [0, 0] for stage in MoneyStage}
-    table = []
-    for line in found:
-        stages = rows(line.amounts.all())
-        for stage, row in zip(MoneyStage, stages, strict=True):
-            if row.amount_krw is not None:
-                sums[stage.value][0] += row.amount_krw
-                sums[stage.value][1] += 1
-        table.append({"matter": line.matter, "stages": stages})
+    table = [{"matter": line.matter, "stages": rows(line.amounts.all())} for line in found]
     promised = Step(_("약속한 총액"), fund.total_krw, source=fund.source)
     named = [(stage.value, str(stage.label)) for stage in MoneyStage]
     picture = drawn([promised, *stepped(named, [_walked(line) for line in found])])
-    stages_of_pot = [
-        {
-            "name": stage.label,
-            "krw": sums[stage.value][0],
-            "lines": sums[stage.value][1],
-            "left_krw": fund.total_krw - sums[stage.value][0],
-        }
-        for stage in MoneyStage
-    ]
-    return {"fund": fund, "stages": stages_of_pot, "lines": table, "picture": picture}
+    return {"fund": fund, "lines": table, "picture": picture}
 
 
 def _walked(line: Line) -> Walked:

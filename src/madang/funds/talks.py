@@ -24,7 +24,7 @@ from madang.matters.models import Matter
 def offer_line(by: By, on: Matter, *, fund: Fund, offered_krw: int, reason: str) -> Talk:
     """Lay an amount for the line before both sides; a later offer takes its place.
 
-    Refusals: other-pot, nothing-asked, stage-order (the line is past its talks), amount-reason-missing.
+    Refusals: other-pot, nothing-asked, amount-reason-missing.
     """
     if fund.process_id != on.process_id:
         raise Refused("other-pot")
@@ -32,8 +32,6 @@ def offer_line(by: By, on: Matter, *, fund: Fund, offered_krw: int, reason: str)
     stands = latest(line) if line else None
     if line is None or stands is None:
         raise Refused("nothing-asked")
-    if ORDER.index(stands.stage) > ORDER.index(MoneyStage.ADJUSTED):
-        raise Refused("stage-order", stands=stands.get_stage_display())
     if len(reason.strip()) < 5:
         raise Refused("amount-reason-missing")
     Talk.objects.filter(line=line, replaced_at=None, closed_at=None).update(replaced_at=by.at)
@@ -96,10 +94,16 @@ def close_talk(by: By, on: Talk) -> Talk:
     talk.save(update_fields=["outcome", "closed_at"])
     by.note(talk, outcome=talk.outcome, offered_krw=talk.offered_krw)
     if talk.outcome == "agreed":
-        put(by, talk.line.fund, talk.matter, MoneyStage.ADJUSTED, talk.offered_krw, talk.reason)
+        put(by, talk.line.fund, talk.matter, _stage(talk.line), talk.offered_krw, talk.reason)
     if walk.waiting(talk.matter, "funds.close_talk"):
         walk.end(by, talk.matter, "funds.close_talk", talk.outcome)
     return talk
+
+
+def _stage(line: Line) -> str:
+    """조정; where somebody wrote a later stage already, that one is corrected."""
+    stands = latest(line)
+    return max(MoneyStage.ADJUSTED.value, stands.stage if stands else "", key=lambda stage: ORDER.index(stage) if stage else -1)
 
 
 refusals(
