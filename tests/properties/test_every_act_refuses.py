@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from running import Hands, furthered
-from town import build, smaller
+from town import Town, build, smaller
 from what_comes_in import TABLE
 
 from madang.access import ACTS, By, Refused
 from madang.access.may import may
+from madang.bodies.models import Body
+from madang.decisions.models import Ballot, Booth, Bundle
 from madang.duties.models import Duty
 from madang.people.models import Person
 from madang.processes.models import Process
@@ -31,9 +33,17 @@ def _lived() -> Hands:
             furthered(hands, duty)
         _talk(hands)
         town.at += timedelta(days=31)
+    _booth(town)
     citizen = Person.objects.get(email="citizen1@example.org")
     hands.do("people.make_token", citizen, citizen)
     return hands
+
+
+def _booth(town: Town) -> None:
+    """A booth with a bundle of sheets, so that there is a desk to be refused at."""
+    ballot, body = Ballot.objects.order_by("pk").first(), Body.objects.order_by("pk").first()
+    booth = Booth.objects.create(ballot=ballot, number=1, name="투표소", body=body, key="0" * 64, opened_at=town.at)
+    Bundle.objects.create(booth=booth, number=1, first=1, last=5)
 
 
 def _talk(hands: Hands) -> None:

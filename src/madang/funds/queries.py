@@ -173,7 +173,7 @@ def source_table(fund: Fund) -> dict[str, Any]:
 def _shared(line: Line, sources: list[Source], held: dict[tuple[int, int], int]) -> dict[str, Any]:
     amounts = list(line.amounts.all())
     worth = amounts[-1].amount_krw if amounts else None
-    cells = [{"source": source, "krw": held.get((line.pk, source.pk), 0)} for source in sources]
+    cells: list[dict[str, Any]] = [{"source": source, "krw": held.get((line.pk, source.pk), 0)} for source in sources]
     differs = (worth or 0) - sum(cell["krw"] for cell in cells)
     return {"line": line, "matter": line.matter, "worth_krw": worth, "cells": cells, "differs_krw": differs}
 
