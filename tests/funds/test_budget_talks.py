@@ -15,6 +15,8 @@ from madang.places.models import Place
 from madang.processes.library import HOUSE
 from madang.processes.models import Window
 from madang.processes.queries import today
+from madang.proposals.acts import receive
+from madang.proposals.models import Proposal
 from madang.recipes import recipes
 from small_city import opened
 
@@ -187,6 +189,22 @@ def test_a_dong_has_thirty_million_and_not_a_won_more(seoul, body, day, person, 
     refused("over-ceiling", enter_amount, by(purse, 1), whole, amount_krw=25_000_001, **given)
     enter(whole, 25_000_000)
     assert list(again(second).open_phases) == ["bill"]
+
+
+def test_what_an_assembly_decided_comes_to_the_pot_with_its_thread(seoul, body, day, person, seat, by, again):
+    assembly = _open("residents-assembly", seoul, body, day, council="civil")
+    plan = _open("participatory-budget-plan", seoul, body, day, **{"operator": "public", "budget-office": "public"})
+    clerk = person("이담당")
+    seat(clerk, Body.objects.get(key="t-operator"))
+    dong = Place.objects.create(code="115406", name="시흥4동", level="dong", parent=seoul, valid_from=today(day(0)))
+    origin = Matter.objects.create(
+        process=assembly, place=dong, title="언덕에 손잡이", created_at=day(0), number="2026-000900", closed_at=day(1), outcome="passed-on"
+    )
+    Proposal.objects.create(matter=origin, idea="손잡이를 답니다.", problem="미끄럽습니다.")
+    taken = receive(by(clerk, 2), plan, origin=origin, reason="주민총회가 뽑아 같은 재원에 담습니다.")
+    link = taken.links_in.get()
+    assert (link.source, link.kind, taken.place, taken.title) == (origin, "transfer", dong, origin.title)
+    assert list(again(taken).open_phases) == ["received"]
 
 
 # ── 판마다의 무게 ────────────────────────────────────────────────────────────
