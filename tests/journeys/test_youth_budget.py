@@ -13,19 +13,19 @@ BODIES = {
     "budget-office": ("예산담당관", "public", ["과장"]),
     "lives": ("청년살림과", "public", ["과장"]),
 }
-AT = "@young.example.org"
+AT = "@saving.example.org"
 TITLES = ["갭이어를 돕습니다", "첫 월세를 돕습니다"]
 
 
 @pytest.fixture(scope="module")
-def young(house):
+def saving(house):
     """The assembly of the season and the budget of the year; two sentences of the young that need money."""
-    staffed(house, "young", BODIES)
-    parts = {"young": ("operator", "assembly"), "young-money": ("operator", "committee", "talks", "budget-office")}
-    windows = {"young": {"prepare": [0, 62], "session": [63, 130]}, "young-money": {"call": [0, 40], "vote": [60, 80]}}
-    recipes = {"young": "seoul-youth-assembly@2018-09-02", "young-money": "youth-budget@2019-08-01"}
+    staffed(house, "saving", BODIES)
+    parts = {"saving": ("operator", "assembly"), "saving-money": ("operator", "committee", "talks", "budget-office")}
+    windows = {"saving": {"prepare": [0, 62], "session": [63, 130]}, "saving-money": {"call": [0, 40], "vote": [60, 80]}}
+    recipes = {"saving": "seoul-youth-assembly@2018-09-02", "saving-money": "youth-budget@2019-08-01"}
     for key, recipe in recipes.items():
-        cast = {part: f"young-{part}" for part in parts[key]}
+        cast = {part: f"saving-{part}" for part in parts[key]}
         house.do("open_process", recipe=recipe, key=key, name=f"청년의 해 {key}", parts=cast, windows=windows[key])
     for n in range(3):
         house.do("person", email=f"citizen{n}{AT}", name=f"시민 {n}")
@@ -37,7 +37,7 @@ def _act(house, act, on, who, **given):
 
 
 def _to_the_vote(house, number, won, pot):
-    _act(house, "duties.assign", number, "operator0", body="young-lives")
+    _act(house, "duties.assign", number, "operator0", body="saving-lives")
     _act(house, "funds.enter_amount", number, "lives0", fund=pot, stage="asked", amount_krw=won, reason="")
     reason = "법과 다른 사업에 걸리는 것이 없어 할 수 있습니다."
     _act(house, "decisions.review", number, "lives0", result="fit", reason=reason, estimate_krw=won)
@@ -50,23 +50,23 @@ def _to_the_vote(house, number, won, pot):
     _act(house, "decisions.close_resolution", opened, "talks0")
 
 
-def test_citizens_and_youth_members_weigh_the_same_and_the_council_s_cut_is_told(young, comes, visitor):
-    house = young
+def test_citizens_and_youth_members_weigh_the_same_and_the_council_s_cut_is_told(saving, comes, visitor):
+    house = saving
     said = {"problem": PROBLEM, "idea": IDEA, "topic": "youth", "similar_seen": "on"}
-    origins = [_act(house, "proposals.submit", "young", "assembly0", title=title, **said) for title in TITLES]
+    origins = [_act(house, "proposals.submit", "saving", "assembly0", title=title, **said) for title in TITLES]
 
     # 청년의회에서 청년자율예산으로: 이음이 남는다
     operator = comes("operator0" + AT)
-    operator.arrives().menu("과정").clicks("청년의 해 young-money").clicks("의제 넘겨받기").writes(
+    operator.arrives().menu("과정").clicks("청년의 해 saving-money").clicks("의제 넘겨받기").writes(
         "넘겨받을 의제의 번호", origins[0]
     )
     operator.writes("넘겨받는 까닭", "돈이 드는 제안이라 자율예산에서 고릅니다.").sends()
     numbers = [operator.number()]
     operator.sees("이어진 의제", "넘김")
     given = {"origin": origins[1], "reason": "돈이 드는 제안이라 자율예산에서 고릅니다."}
-    numbers.append(_act(house, "proposals.receive", "young-money", "operator0", **given))
+    numbers.append(_act(house, "proposals.receive", "saving-money", "operator0", **given))
     pot = _act(
-        house, "funds.open_pot", "young-money", "operator0", name="청년 재원", year="2027", total_krw="500,000,000"
+        house, "funds.open_pot", "saving-money", "operator0", name="청년 재원", year="2027", total_krw="500,000,000"
     )
     for number, won in zip(numbers, (300_000_000, 400_000_000), strict=True):
         _to_the_vote(house, number, won, pot)
@@ -80,7 +80,7 @@ def test_citizens_and_youth_members_weigh_the_same_and_the_council_s_cut_is_told
         "matters": [],
         "closes_on": "",
     }
-    ballot = _act(house, "decisions.open_ballot", "young-money", "operator0", **given)
+    ballot = _act(house, "decisions.open_ballot", "saving-money", "operator0", **given)
     phone = comes("citizen0" + AT, viewport=PHONE).goes(f"/ballots/{ballot}/").sees("50").clicks("투표하기")
     phone.shot("youth-paper-phone").marks(TITLES[1]).sends()
     for n in (1, 2):
